@@ -2213,6 +2213,27 @@ begin
 end $function$;
 grant execute on function baton.record_offline_work to baton_worker;
 
+CREATE OR REPLACE FUNCTION baton.refuse_worker(p_worker uuid, p_reason text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'baton', 'pg_temp'
+AS $function$
+declare
+  v_worker baton.worker;
+begin
+  update baton.worker w set stopped_at = clock_timestamp() where w.worker_id = p_worker returning * into v_worker;
+  if not found then return; end if;
+  insert into baton.dead_letter (source, name, reason, message, is_refused)
+    select 'worker-' || v_worker.kind, 'worker', left(p_reason, 4000),
+           json_build_object('workerId', p_worker, 'kind', v_worker.kind, 'version', v_worker.version, 'host', v_worker.host,
+                             'pid', v_worker.pid)::text, true
+     where not exists (select from baton.dead_letter d
+                        where d.is_refused and d.source = 'worker-' || v_worker.kind and d.reason = left(p_reason, 4000)
+                          and d.at > clock_timestamp() - interval '1 day');
+end $function$;
+grant execute on function baton.refuse_worker to baton_worker;
+
 CREATE OR REPLACE FUNCTION baton.renew_lane(p_lane smallint, p_fence bigint, p_ttl_ms integer)
  RETURNS boolean
  LANGUAGE sql
@@ -2473,3 +2494,20 @@ begin
     on conflict (id, variant, sha256) do update set last_at = clock_timestamp();
 end $function$;
 grant execute on function baton.tell_templates to baton_worker;
+
+CREATE OR REPLACE FUNCTION baton.workers_before(p_worker uuid)
+ RETURNS TABLE(version text, host text, pid integer, input_schema text, output_schema text, is_heard boolean)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'baton', 'pg_temp'
+AS $function$
+#variable_conflict use_column
+begin
+  return query
+    select w.version, w.host, w.pid, w.input_schema, w.output_schema, w.seen_at > mine.started_at
+      from baton.worker mine join baton.worker w on w.kind = mine.kind
+     where mine.worker_id = p_worker and (w.started_at, w.worker_id) < (mine.started_at, mine.worker_id)
+       and w.stopped_at is null and not w.is_draining and w.seen_at > clock_timestamp() - interval '10 seconds'
+     order by w.started_at, w.worker_id;
+end $function$;
+grant execute on function baton.workers_before to baton_worker;

@@ -1,16 +1,24 @@
 import { randomUUID } from 'node:crypto';
+import { commandIdOf, PROTOCOL_VERSION } from '@baton/contracts';
+import { announceWorker, type NonceOf, readNonces } from '@baton/event-store';
 import { parseWorkflowDocument, readEvent, rebuild } from '@baton/workflow';
 import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
+import type { Hub } from './hub/hub.js';
+import { SignsOfLife } from './results/signs-of-life.js';
 import { HubFixture } from './testing/hub-fixture.js';
 
 let fixture: HubFixture;
+let hub: Hub;
+let nonceOf: NonceOf;
 beforeAll(async () => {
   fixture = await HubFixture.open(inject('postgresUrl'));
+  hub = await fixture.startHub();
+  nonceOf = await readNonces(fixture.pool);
 });
 afterAll(() => fixture?.close());
 
-test('a task whose worker falls silent times out, and one whose worker beats or has to wait does not', async () => {
-  const hub = await fixture.startHub();
+/** So many runs, each with a task that may be silent for so long. */
+async function runs(count: number, HeartbeatSeconds: number): Promise<readonly string[]> {
   const parsed = parseWorkflowDocument({
     name: 'beating',
     version: '1.0.0',
@@ -18,24 +26,48 @@ test('a task whose worker falls silent times out, and one whose worker beats or 
     definition: {
       QueryLanguage: 'JSONata',
       StartAt: 'A',
-      States: { A: { Type: 'Task', Resource: `baton:worker:${fixture.kind}`, HeartbeatSeconds: 1, End: true } },
+      States: { A: { Type: 'Task', Resource: `baton:worker:${fixture.kind}`, HeartbeatSeconds, End: true } },
     },
   });
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.findings));
-  const { document } = parsed;
-  const [beating, silent, waiting] = [randomUUID(), randomUUID(), randomUUID()];
-  for (const runId of [beating, silent, waiting]) {
-    const submission = { requestId: runId, runId, workflow: 'beating', input: {} };
-    await hub.handle({
-      runId,
-      order: { type: 'StartRun', submission, document, sha256: 'a'.repeat(64) },
-      actor: { type: 'user', id: 'tester' },
-      causationId: runId,
-    });
-  }
+  const ids = Array.from({ length: count }, () => randomUUID());
+  for (const runId of ids) await hub.handle(fixture.start(runId, `start ${runId}`, parsed.document));
+  return ids;
+}
+
+const beatOf = (runId: string, waitSeconds?: number) => {
+  const commandId = commandIdOf(runId, 1);
+  return { runId, commandId, dispatchNo: 0, nonce: nonceOf(commandId, 0), waitSeconds };
+};
+const unproven = (runId: string) => ({ ...beatOf(runId), nonce: undefined });
+
+/** How long the worker of the only task of a run may be silent from now on, in seconds. */
+async function patience(runId: string): Promise<number> {
+  const { rows } = await fixture.pool.query(
+    'select extract(epoch from heartbeat_deadline - statement_timestamp())::float8 as left from baton.command where run_id = $1',
+    [runId],
+  );
+  return rows[0].left;
+}
+
+/** A worker says that it has the tasks of these runs in work. */
+async function announce(workerId: string, kind: string, of: readonly string[]): Promise<void> {
+  const tasks = of.map((runId, n) => ({
+    ...{ ordinal: n + 1, commandId: commandIdOf(runId, 1), state: 'A', dispatchNo: 0 },
+    ...{ begunMsAgo: 10, endedMsAgo: null, beatMsAgo: null, note: null },
+  }));
+  await announceWorker(fixture.pool, {
+    ...{ v: PROTOCOL_VERSION, workerId, kind, description: '', version: '', host: 'here', pid: 1, concurrency: 1 },
+    ...{ bundle: 1, hasOwnDoor: false, input: null, output: null, tasks, isDraining: false, isStopped: false },
+  });
+}
+
+test('a task whose worker falls silent times out, and one whose worker beats or has to wait does not', async () => {
+  const signs = new SignsOfLife(fixture.pool, hub.nonceOf);
+  const [beating = '', silent = '', waiting = ''] = await runs(3, 1);
   const stateOf = async (runId: string) => rebuild((await fixture.events(runId)).map(readEvent));
-  await hub.heartbeat(`${waiting}-1`, 600);
-  const beats = setInterval(() => void hub.heartbeat(`${beating}-1`), 200);
+  await signs.take(beatOf(waiting, 600));
+  const beats = setInterval(() => void signs.take(beatOf(beating)), 200);
   await vi.waitFor(
     async () => expect(await stateOf(silent)).toMatchObject({ error: 'States.HeartbeatTimeout' }),
     5_000,
@@ -49,5 +81,48 @@ test('a task whose worker falls silent times out, and one whose worker beats or 
   );
   expect(await stateOf(waiting)).toMatchObject({ status: 'running' });
   // One that comes too late moves nothing.
-  await hub.heartbeat(`${beating}-1`);
+  expect(await signs.take(beatOf(beating))).toBeNull();
 }, 20_000);
+
+test('a task that was sent anew is kept alive by whoever still has it, and waits no longer for that', async () => {
+  const signs = new SignsOfLife(fixture.pool, hub.nonceOf);
+  const [runId = ''] = await runs(1, 600);
+  const commandId = commandIdOf(runId, 1);
+  await fixture.pool.query(
+    `update baton.command set dispatch_no = 1, heartbeat_deadline = statement_timestamp() + interval '300 seconds' where command_id = $1`,
+    [commandId],
+  );
+  expect(await signs.take(beatOf(runId, 86_400))).toBeNull();
+  expect(await patience(runId)).toBeLessThan(601);
+  expect(await patience(runId)).toBeGreaterThan(301);
+  expect(await signs.take({ ...beatOf(runId, 86_400), dispatchNo: 1, nonce: nonceOf(commandId, 1) })).toBeNull();
+  expect(await patience(runId)).toBeGreaterThan(86_400);
+});
+
+test('without proof a worker is believed as long as it says to have the task and never proved anything', async () => {
+  const signs = new SignsOfLife(fixture.pool, hub.nonceOf);
+  const [queued = '', foreign = '', held = '', proven = ''] = await runs(4, 600);
+  const refusal = expect.stringMatching(/^unproven-heartbeat: /);
+  const [former, newer, other] = [randomUUID(), randomUUID(), randomUUID()];
+  await announce(former, fixture.kind, [held]);
+  await announce(newer, fixture.kind, [proven]);
+  await announce(other, 'another-kind', [foreign]);
+  await fixture.pool.query(
+    'update baton.command set heartbeat_deadline = heartbeat_deadline - $2::interval where run_id = any($1)',
+    [[queued, foreign, held, proven], '300 seconds'],
+  );
+  expect(await signs.take(unproven(queued))).toEqual(refusal);
+  expect(await signs.take(unproven(foreign))).toEqual(refusal);
+  expect(await signs.take(unproven(held))).toBeNull();
+  expect(await signs.take(beatOf(proven))).toBeNull();
+  await fixture.pool.query(
+    'update baton.command set heartbeat_deadline = heartbeat_deadline - $2::interval where run_id = $1',
+    [proven, '300 seconds'],
+  );
+  expect(await signs.take(unproven(proven))).toEqual(refusal);
+  for (const runId of [queued, foreign, proven]) expect(await patience(runId)).toBeLessThan(301);
+  expect(await patience(held)).toBeGreaterThan(301);
+  // A former one that takes the task over is believed again.
+  await announce(former, fixture.kind, [held, proven]);
+  expect(await signs.take(unproven(proven))).toBeNull();
+});

@@ -255,7 +255,9 @@ describe.each(LOGINS)('the login of %s', (login) => {
           'model_turn',
           'put_blob',
           'record_offline_work',
+          'refuse_worker',
           'tell_templates',
+          'workers_before',
         ],
       }[kindOf(login)],
     );

@@ -38,6 +38,9 @@ export const RecoveryStrategy = z.enum([
 ]);
 export type RecoveryStrategy = z.infer<typeof RecoveryStrategy>;
 
+/** What only whoever was given a task can know. */
+const TaskNonce = z.string().regex(/^[\w-]{1,64}$/);
+
 /** Job `task` on `worker-<kind>`: one unit of work. Exactly one of `arguments` and `blobRef` is present. */
 export const Task = Envelope.extend({
   kind: WorkerKind,
@@ -48,11 +51,8 @@ export const Task = Envelope.extend({
   arguments: Json.optional(),
   blobRef: BlobRef.optional(),
   heartbeatSeconds: z.number().positive().optional(),
-  /** Ends the job id of the result, `r-<commandId>-<dispatchNo>-<nonce>`, where it is there. */
-  nonce: z
-    .string()
-    .regex(/^[\w-]{1,64}$/)
-    .optional(),
+  /** Where it is there, it ends the job id of the result, `r-<commandId>-<dispatchNo>-<nonce>`, and heartbeats name it. */
+  nonce: TaskNonce.optional(),
   /** The queue for its result and its heartbeats; where it is left out, that of its run: `results-<p>`. */
   replyTo: z
     .string()
@@ -146,6 +146,8 @@ export type TaskFailed = z.infer<typeof TaskFailed>;
 
 /** Job `heartbeat` on `results-<p>`: the worker is still at it. */
 export const TaskHeartbeat = Envelope.extend({
+  /** That of the task, where it has one: only whoever was given the task can say so. */
+  nonce: TaskNonce.optional(),
   progress: z.string().max(500).optional(),
   /** Nobody will be at it for so long, because something outside asks for a wait: silence is counted from its end on. */
   waitSeconds: z

@@ -82,6 +82,7 @@ export const WorkerView = z.object({
   drainAskedBy: Actor.nullable().default(null),
   /**
    * Another worker of its kind takes tasks, too, and says another schema of its arguments or of its output: a task may get to either.
+   * One that could not take the other's tasks does not begin (ADR 75), so these differ in what does no harm, or cannot be refused.
    */
   isAtOdds: z.boolean().default(false),
   startedAt: z.string(),

@@ -182,21 +182,6 @@ export async function commandsUnadvised(
   return rows.map(({ command_id, run_id }) => ({ commandId: command_id, runId: run_id }));
 }
 
-/**
- * The worker of a command is still at it: it may be silent for as long again, and `waitSeconds` more where the task has to
- * wait. No row, no effect.
- */
-export async function moveHeartbeat(pool: Pool, commandId: CommandId, waitSeconds = 0): Promise<void> {
-  await query(
-    pool,
-    'move-heartbeat',
-    `update baton.command c
-        set heartbeat_deadline = greatest(c.heartbeat_deadline, statement_timestamp() + (c.heartbeat_seconds + $2) * interval '1 second')
-      where c.command_id = $1 and c.heartbeat_seconds is not null`,
-    [commandId, waitSeconds],
-  );
-}
-
 /** Counts up how often a command was sent under a new job id; null when it has been settled, or counted up from `from` meanwhile. */
 export async function bumpDispatch(pool: Pool, commandId: CommandId, from: number): Promise<number | null> {
   const rows = await query<{ dispatch_no: number }>(

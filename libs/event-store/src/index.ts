@@ -79,7 +79,6 @@ export {
   commandsDue,
   commandsUnadvised,
   type DueCommand,
-  moveHeartbeat,
   outstandingCommands,
   undispatchedCommands,
 } from './commands.js';
@@ -97,6 +96,7 @@ export {
 export { approvalGiven, beginDeployment, endDeployment } from './deployments.js';
 export { type NamedDocument, withDocuments } from './documents.js';
 export { gathering } from './gathering.js';
+export { moveHeartbeat, waitsForHeartbeat } from './heartbeats.js';
 export { inTransaction } from './in-transaction.js';
 export {
   acceptedBeginning,
@@ -189,7 +189,7 @@ export {
 } from './producers.js';
 export { pruneAccessLog, pruneDeadLetters, pruneRequests, pruneSideRows } from './prune-rows.js';
 export { type NonceOf, readNonces } from './queue-key.js';
-export { noteRefusedResult } from './refused-results.js';
+export { noteRefused, noteRefusedResult } from './refused-results.js';
 export { acceptedOfLetter, letterSent, openCommand, requeueLetter } from './requeue-letter.js';
 export { runIdsFrom } from './run-ids.js';
 export { eventStoreMigrations, type MigrationSet } from './schema-files.js';
@@ -252,3 +252,4 @@ export {
   useWebSession,
   type WebSession,
 } from './web-sessions.js';
+export { refuseWorker, type WorkerBefore, workersBefore } from './workers-before.js';

@@ -44,19 +44,30 @@ export async function noteRefusedResult(pool: Pool, result: RefusedResult): Prom
   const why = closed.get(commandId);
   // It is open: then another message of this one, or of another hub, is being decided, or it had nothing to say.
   const reason = why === undefined ? 'without-effect: It changes nothing.' : `${why}: ${WHY[why]}`;
+  await noteRefused(pool, { source, name, reason, message: { id, runId, commandId, dispatchNo, jobId } });
+  return reason;
+}
+
+/** Notes what was not taken, once for each command and reason: nothing is to be done about it. */
+export async function noteRefused(
+  pool: Pool,
+  refused: {
+    readonly source: string;
+    readonly name: string;
+    readonly reason: string;
+    readonly message: Pick<RefusedResult, 'id' | 'runId' | 'commandId' | 'dispatchNo' | 'jobId'>;
+  },
+): Promise<void> {
+  const { source, name, reason, message } = refused;
   const values = {
-    source,
-    name,
-    reason,
-    message: storableText(JSON.stringify({ id, runId, commandId, dispatchNo, jobId })),
-    run_id: runId,
-    command_id: commandId,
-    is_refused: true,
+    ...{ source, name, reason, is_refused: true },
+    message: storableText(JSON.stringify(message)),
+    run_id: message.runId,
+    command_id: message.commandId,
   };
   await database<Tables>(pool, 'note-refused-result')
     .insertInto('dead_letter')
     .values(values)
     .onConflict((clash) => clash.columns(['command_id', 'reason']).where(sql<boolean>`is_refused`).doNothing())
     .execute();
-  return reason;
 }

@@ -11,16 +11,17 @@ function moduleOf(body: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'baton-threads-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const file = join(folder, 'thread.mjs');
-  writeFileSync(file, `export default ({ name, begun }) => { Atomics.store(begun, 0, 1); ${body} }`);
+  const head = "import { threadId } from 'node:worker_threads';";
+  writeFileSync(file, `${head} export default ({ name, begun }) => { Atomics.store(begun, 0, threadId); ${body} }`);
   return pathToFileURL(file).href;
 }
 
-function open(body: string, memoryMb: number): Stoppable {
+function open(body: string, memoryMb: number, monotonicMs = () => performance.now()): Stoppable {
   const stoppable = openStoppable({
     entry: moduleOf(body),
     threads: 1,
     memoryMb,
-    monotonicMs: () => performance.now(),
+    monotonicMs,
   });
   onTestFinished(() => stoppable.close());
   return stoppable;
@@ -46,4 +47,18 @@ test('a call that runs out of memory is stopped for that, and the next one is an
   expect(stopped).toBeInstanceOf(CallStopped);
   expect(stopped).toMatchObject({ limit: 'memory' });
   expect(await stoppable.call('next', [], { timeMs: 1_000 })).toBe('next');
+});
+
+test('what counts is what a thread computes, and not how long a busy machine lets it wait', async () => {
+  const used = 'const used = () => { const { user, system } = process.threadCpuUsage(); return user + system; };';
+  const work = 'for (let n = 0; n < 1e5; n += 1) Math.sqrt(n);';
+  const compute = `${used} const before = used(); while (used() - before < name * 1_000) ${work} return name;`;
+  const endless = "if (name === 'endless') for (;;);";
+  const waits = "if (name === 'waits') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);";
+  // A clock that goes ten times as fast is a machine that ten others use.
+  const stoppable = open(`${endless} ${waits} ${compute}`, 64, () => performance.now() * 10);
+  expect(await stoppable.call('150', [], { timeMs: 400 })).toBe('150');
+  await expect(stoppable.call('endless', [], { timeMs: 150 })).rejects.toMatchObject({ limit: 'time' });
+  await expect(stoppable.call('waits', [], { timeMs: 20 })).rejects.toMatchObject({ limit: 'time' });
+  expect(await stoppable.call('1', [], { timeMs: 400 })).toBe('1');
 });

@@ -1,9 +1,10 @@
+import type { Worker } from 'node:worker_threads';
 import { BatonError, toError } from '@baton/contracts';
 import { Piscina } from 'piscina';
 
 /** What a call may take until it is stopped. */
 interface CallLimits {
-  /** Milliseconds of its own, by the clock. The time until a thread is free does not count. */
+  /** Milliseconds in which its thread computes. Time in which it waits, for a thread or for its turn on a busy machine, does not count. */
   readonly timeMs: number;
 }
 
@@ -21,7 +22,7 @@ export interface StoppableOptions {
 export interface ThreadCall {
   readonly name: string;
   readonly parts: readonly string[];
-  /** Set once the call has begun. */
+  /** Set to the id of its thread once the call has begun. */
   readonly begun: Int32Array;
 }
 
@@ -47,6 +48,8 @@ export interface Stoppable {
 }
 
 const LOOK_EVERY_MS = 25;
+/** Who waits for something that does not come computes nothing. So many times as long by the clock, and it is ended, too. */
+const MOST_TIMES = 20;
 /** A thread that nobody needs is ended: most processes never meet what needs one. */
 const IDLE_MS = 60_000;
 
@@ -112,12 +115,19 @@ async function callOn(
 ): Promise<string> {
   const stop = new AbortController();
   // A call that has not begun waits for a thread: that is not its own time.
-  let begunMs: number | null = null;
-  const clock = setInterval(() => {
-    const nowMs = monotonicMs();
-    if (begunMs === null && Atomics.load(call.begun, 0) === 1) begunMs = nowMs;
-    if (begunMs !== null && nowMs - begunMs >= timeMs) stop.abort();
-  }, LOOK_EVERY_MS);
+  let begun: { readonly atMs: number; readonly usedMs: number } | null = null;
+  let isLooking = false;
+  const look = async (): Promise<void> => {
+    const threadId = Atomics.load(call.begun, 0);
+    if (threadId === 0 || isLooking) return;
+    isLooking = true;
+    const usedMs = await computedMs(pool.threads.find((thread) => thread.threadId === threadId));
+    isLooking = false;
+    const atMs = monotonicMs();
+    begun ??= { atMs, usedMs };
+    if (usedMs - begun.usedMs >= timeMs || atMs - begun.atMs >= MOST_TIMES * timeMs) stop.abort();
+  };
+  const clock = setInterval(() => void look(), LOOK_EVERY_MS);
   try {
     return await pool.run(call, { signal: stop.signal });
   } catch (thrown) {
@@ -127,6 +137,18 @@ async function callOn(
     throw error;
   } finally {
     clearInterval(clock);
+  }
+}
+
+/** What a thread has computed in its life; 0 where it is gone, and with it the call. A thread that does not rest answers, too. */
+async function computedMs(thread: Worker | undefined): Promise<number> {
+  if (thread === undefined) return 0;
+  try {
+    const { user, system } = await thread.cpuUsage();
+    return (user + system) / 1_000;
+  } catch {
+    // It has ended meanwhile, or this Node cannot say: then the clock alone ends the call.
+    return 0;
   }
 }
 

@@ -1,3 +1,4 @@
+import { threadId } from 'node:worker_threads';
 import {
   type EvaluationLimits,
   evaluate,
@@ -28,7 +29,7 @@ export const TASKS: Tasks = {
 
 /** Does what is called for. */
 export async function answer(tasks: Tasks, { name, parts, begun }: ThreadCall): Promise<string> {
-  Atomics.store(begun, 0, 1);
+  Atomics.store(begun, 0, threadId);
   const task = tasks[name];
   if (task === undefined) throw new Error(`a thread has no task ${name}`);
   return task(parts);

@@ -6,8 +6,10 @@ import {
   type GivenApproval,
   type JournalPart,
   type Json,
+  PROTOCOL_VERSION,
   type Task,
   type TemplateSet,
+  type WorkerAnnouncement,
   type WorkerKind,
   workerMessages,
   workerQueue,
@@ -40,13 +42,16 @@ import {
   putBytes,
   recordDeadLetter,
   recordOfflineWork,
+  refuseWorker,
   tellTemplates,
+  workersBefore,
 } from '@baton/event-store';
 import { createBundleSender, type Messaging, openMessaging, type RecordDeadLetter } from '@baton/messaging/queues';
 import type { Logger } from '@baton/service-kit';
 import { createAnnouncer, type WorkerFacts } from './announcer.js';
 import { secretsOf, type WorkerEnv } from './env.js';
 import { joinedJournal, type TaskJournal } from './joined-journal.js';
+import { refuseAtOdds } from './refuse-at-odds.js';
 import { createTakeTask, type TakeTask } from './take-task.js';
 import { createDrain, type Drain } from './taking.js';
 import type { TaskHandler, WorkerLog } from './task-handler.js';
@@ -211,19 +216,36 @@ export async function connectWorker<T>(
     // A hub that names the queue for a result takes bundles of them, too.
     const sendResult = ({ queue, ...result }: ResultJob, { replyTo }: Task): Promise<void> =>
       replyTo === undefined ? messaging.publish(queue, [result]) : bundles.send(queue, result);
-    const watch = createTaskWatch({ closedCommands: (commandIds) => closedCommands(pool, commandIds), log });
-    const announcer = createAnnouncer(
-      { kind, ...about, concurrency: env.BATON_CONCURRENCY, hasOwnDoor: true },
-      {
-        send: (announcement) => announceWorker(pool, announcement),
-        onDrainWanted: (isWanted) => drain.want(isWanted),
-        workerId: randomUUID(),
-        host: hostname(),
-        pid: process.pid,
-        monotonicMs: () => performance.now(),
+    const workerId = randomUUID();
+    const facts = { kind, ...about, concurrency: env.BATON_CONCURRENCY, hasOwnDoor: true };
+    const self = { workerId, host: hostname(), pid: process.pid };
+    if (about.input !== null) {
+      const first: WorkerAnnouncement = {
+        v: PROTOCOL_VERSION,
+        ...facts,
+        ...self,
+        tasks: [],
+        isDraining: false,
+        isStopped: false,
+      };
+      await refuseAtOdds(facts, {
+        announce: () => announceWorker(pool, first),
+        before: () => workersBefore(pool, workerId),
+        refuse: (reason) => refuseWorker(pool, workerId, reason),
         log,
-      },
-    );
+      }).catch(async (thrown: unknown) => {
+        await messaging.close();
+        throw thrown;
+      });
+    }
+    const watch = createTaskWatch({ closedCommands: (commandIds) => closedCommands(pool, commandIds), log });
+    const announcer = createAnnouncer(facts, {
+      send: (announcement) => announceWorker(pool, announcement),
+      onDrainWanted: (isWanted) => drain.want(isWanted),
+      ...self,
+      monotonicMs: () => performance.now(),
+      log,
+    });
     const drain = createDrain({ draining: announcer.draining, log });
     const connected: ConnectedWorker = {
       messaging,

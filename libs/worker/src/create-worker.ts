@@ -45,7 +45,7 @@ export interface CreatedWorker {
 /**
  * Starts a worker of one's own in a plain Node process, from Node 20.17 on; resolves once it takes tasks. A task may be
  * delivered twice, so `handle` gives its `idempotencyKey` to whatever must not happen twice. A failed `handle` is a failed
- * task; a result that cannot be sent leaves its task in the queue. Throws BatonError `worker-kind`, `worker-bundle`, `invalid-environment`,
+ * task; a result that cannot be sent leaves its task in the queue. Throws BatonError `worker-kind`, `worker-bundle`, `worker-at-odds`, `invalid-environment`,
  * `database-unreachable`, `schema-older`, `queue-unreachable`, …; nothing is left open then, and where nobody catches it the
  * process ends with one sentence.
  */

@@ -91,7 +91,7 @@ function createSender(
   signal: AbortSignal,
   { newId, log }: HeartbeatPorts,
 ): Sender {
-  const { runId, commandId, step, dispatchNo } = task;
+  const { runId, commandId, step, dispatchNo, nonce } = task;
   let sending: Promise<void> | null = null;
   let isDone = false;
 
@@ -108,6 +108,7 @@ function createSender(
       commandId,
       step,
       dispatchNo,
+      ...(nonce === undefined ? {} : { nonce }),
       ...(progress === undefined ? {} : { progress: progress.slice(0, MAX_PROGRESS_LENGTH).toWellFormed() }),
       ...(waitSeconds === undefined ? {} : { waitSeconds }),
     };

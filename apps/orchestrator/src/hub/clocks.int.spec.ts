@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createCatalog } from '@baton/catalog';
 import { childRunIdOf, type JsonObject } from '@baton/contracts';
+import { moveHeartbeat } from '@baton/event-store';
 import { parseWorkflowDocument, type RunState, readEvent, rebuild, type WorkflowDocument } from '@baton/workflow';
 import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
 import { HubFixture, log } from '../testing/hub-fixture.js';
@@ -52,6 +53,9 @@ const begin = (runId: string, document: WorkflowDocument): HubMessage => ({
   causationId: runId,
 });
 
+const beat = (runId: string) =>
+  moveHeartbeat(fixture.pool, { commandId: `${runId}-1`, dispatchNo: 0, isProven: true, provers: [] });
+
 const runOnEach = async (state: JsonObject): Promise<readonly string[]> => {
   const document = workflow('skewed', state);
   const runs = hubs.map(() => randomUUID());
@@ -97,7 +101,7 @@ test('a child that was left without a beginning begins', async () => {
 test('a fresh task is not expired, not taken for silent, and not asked after by the sweep', async () => {
   const task = { Type: 'Task', Resource: `baton:worker:${fixture.kind}`, TimeoutSeconds: 600, HeartbeatSeconds: 60 };
   const runs = await runOnEach(task);
-  for (const [n, hub] of hubs.entries()) await hub.heartbeat(`${runs[1 - n]}-1`);
+  for (const runId of runs) await beat(runId);
   await new Promise((resolve) => setTimeout(resolve, A_WHILE_MS));
   for (const runId of runs) {
     expect((await stateOf(runId)).status).toBe('running');
@@ -109,7 +113,7 @@ test('a fresh task is not expired, not taken for silent, and not asked after by 
 test('a task whose worker falls silent fails in its time', async () => {
   const task = { Type: 'Task', Resource: `baton:worker:${fixture.kind}`, HeartbeatSeconds: 1 };
   const runs = await runOnEach(task);
-  for (const [n, hub] of hubs.entries()) await hub.heartbeat(`${runs[1 - n]}-1`);
+  for (const runId of runs) await beat(runId);
   for (const runId of runs) {
     await eventually(async () => expect(await stateOf(runId)).toMatchObject({ error: 'States.HeartbeatTimeout' }));
   }

@@ -43,6 +43,17 @@ describe('the clock of the database', () => {
     },
   );
 
+  test.each([3 * HOUR_MS, -3 * HOUR_MS])(
+    'goes on as it did where that of the machine is set by %d ms between the look and the use',
+    async (byMs) => {
+      const { clock, world, pass } = await given(0);
+      await clock.settle();
+      world.skewMs += byMs;
+      pass(10);
+      expect(clock.nowMs()).toBe(world.trueMs);
+    },
+  );
+
   test('is asked again after a sleep, in which the machine counts no time', async () => {
     const { clock, world } = await given(1_000);
     world.trueMs += 2 * HOUR_MS;

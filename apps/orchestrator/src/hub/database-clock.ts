@@ -16,8 +16,7 @@ export interface DatabaseClockPorts {
 interface Reading {
   readonly nowMs: number;
   readonly monotonicMs: number;
-  /** What the database's clock says more than this machine's. */
-  readonly offsetMs: number;
+  readonly databaseMs: number;
 }
 
 /**
@@ -39,9 +38,13 @@ export class DatabaseClock {
     return new DatabaseClock(ports, await read(ports));
   }
 
-  /** Whole milliseconds since the epoch. */
+  /**
+   * Whole milliseconds since the epoch: what the database said, and what went by since then. This machine's clock has no part in
+   * it, since that may be set between any two lines; it shows that the machine slept, which the other one does not count.
+   */
   nowMs(): number {
-    return this.ports.nowMs() + this.#reading.offsetMs;
+    const { databaseMs, monotonicMs } = this.#reading;
+    return Math.round(databaseMs + this.ports.monotonicMs() - monotonicMs);
   }
 
   /** To be awaited before the time is used: asks the database again where this machine's clock was set meanwhile. */
@@ -75,5 +78,5 @@ async function read({ readDatabaseMs, nowMs, monotonicMs }: DatabaseClockPorts):
   const askedMs = monotonicMs();
   const databaseMs = await readDatabaseMs();
   const reading = { nowMs: nowMs(), monotonicMs: monotonicMs() };
-  return { ...reading, offsetMs: Math.round(databaseMs + (reading.monotonicMs - askedMs) / 2 - reading.nowMs) };
+  return { ...reading, databaseMs: databaseMs + (reading.monotonicMs - askedMs) / 2 };
 }

@@ -1,12 +1,11 @@
 import type { Catalog } from '@baton/catalog';
-import { type CommandId, toError } from '@baton/contracts';
+import { toError } from '@baton/contracts';
 import {
   type CommandRow,
   databaseTimeMs,
   getBlob,
   landVersion,
   livingKinds,
-  moveHeartbeat,
   readNonces,
   type Suspect,
   versionsToLand,
@@ -197,11 +196,6 @@ export class Hub {
   /** What only whoever was given a task can know: see `refuseUnproven`. */
   get nonceOf(): Dispatcher['nonceOf'] {
     return (command) => this.dispatcher.nonceOf(command);
-  }
-
-  /** A worker is still at its task, or will be in `waitSeconds`. */
-  async heartbeat(commandId: CommandId, waitSeconds?: number): Promise<void> {
-    await moveHeartbeat(this.ports.pool, commandId, waitSeconds);
   }
 
   /**

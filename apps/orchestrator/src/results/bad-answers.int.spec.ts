@@ -1,21 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { createCatalog } from '@baton/catalog';
-import {
-  BUNDLE,
-  commandIdOf,
-  type JsonObject,
-  laneResultsQueue,
-  PROTOCOL_VERSION,
-  resultJobId,
-  resultsQueue,
-} from '@baton/contracts';
-import { listDeadLetters, type NonceOf, readNonces, recordDeadLetter, type StoredDeadLetter } from '@baton/event-store';
+import { BUNDLE, commandIdOf, laneResultsQueue, PROTOCOL_VERSION, resultsQueue } from '@baton/contracts';
+import { listDeadLetters, readNonces, recordDeadLetter, type StoredDeadLetter } from '@baton/event-store';
 import { BullMqServer, createQueueService } from '@baton/messaging';
 import type { WorkflowDocument } from '@baton/workflow';
 import { describe, expect, inject, onTestFinished, test, vi } from 'vitest';
 import type { Hub } from '../hub/hub.js';
 import { orchestratorModule } from '../orchestrator.module.js';
 import { servedQueues } from '../queues.js';
+import { type Answer, answerTo, type BadAnswer, badAnswers } from '../testing/bad-answers.js';
 import { HubFixture } from '../testing/hub-fixture.js';
 import { NO_CAPS } from '../testing/no-caps.js';
 
@@ -30,121 +23,8 @@ const SERVERS = [
 ] as const;
 const LARGE = inject('effort') === 'long' ? 50 * 1024 * 1024 : 2 * 1024 * 1024;
 
-/** A message as it comes to a queue of results. */
-interface Answer {
-  readonly jobId: string;
-  readonly name: string;
-  readonly data: JsonObject;
-}
-
-interface Given {
-  readonly runId: string;
-  readonly nonceOf: NonceOf;
-}
-
-/** As the worker that has the task would answer its command, at its first dispatch. */
-function answerTo({ runId, nonceOf }: Given, ordinal: number, change: JsonObject = {}): Answer {
-  const commandId = commandIdOf(runId, ordinal);
-  const data = {
-    v: PROTOCOL_VERSION,
-    id: randomUUID(),
-    runId,
-    commandId,
-    step: 0,
-    dispatchNo: 0,
-    output: 'bad',
-    ...change,
-  };
-  return { jobId: resultJobId(commandId, 0, nonceOf(commandId, 0)), name: 'succeeded', data };
-}
-
-interface Row {
-  /** What a worker does. */
-  readonly does: string;
-  /** How far the run is by then. */
-  readonly when?: 'failed and tried again' | 'answered' | 'timed out';
-  readonly send: (given: Given) => Answer;
-  readonly reason: RegExp;
-  /** Nothing is to be done about it. */
-  readonly isRefused?: true;
-}
-
-const ROWS: readonly Row[] = [
-  {
-    does: 'answers for a run of which the command is not',
-    send: (given) => {
-      const { data, ...job } = answerTo({ ...given, runId: randomUUID() }, 1);
-      return { ...job, data: { ...data, runId: given.runId } };
-    },
-    reason: /^foreign-command: /,
-  },
-  {
-    does: 'answers for another run than it was given a task of',
-    send: (given) => ({ ...answerTo(given, 1), jobId: answerTo({ ...given, runId: randomUUID() }, 1).jobId }),
-    reason: /^unproven-answer: /,
-  },
-  {
-    does: 'answers for a task of which it knows no more than the name',
-    send: (given) => ({ ...answerTo(given, 1), jobId: resultJobId(commandIdOf(given.runId, 1), 0) }),
-    reason: /^unproven-answer: /,
-  },
-  {
-    does: 'answers for a lane that it makes up',
-    send: (given) => ({
-      ...answerTo(given, 1, { lane: 15, replyTo: laneResultsQueue(15) }),
-      jobId: `r-${randomUUID()}`,
-    }),
-    reason: /^unproven-answer: /,
-  },
-  {
-    does: 'answers an older attempt',
-    when: 'failed and tried again',
-    send: (given) => answerTo(given, 1),
-    reason: /^answered: /,
-    isRefused: true,
-  },
-  {
-    does: 'answers twice',
-    when: 'answered',
-    send: (given) => answerTo(given, 1),
-    reason: /^answered: /,
-    isRefused: true,
-  },
-  {
-    does: 'answers after the deadline',
-    when: 'timed out',
-    send: (given) => answerTo(given, 1),
-    reason: /^time-up: /,
-    isRefused: true,
-  },
-  {
-    does: 'answers with something of another kind',
-    send: (given) => ({ ...answerTo(given, 1), name: 'task' }),
-    reason: /^unknown-message: /,
-  },
-  {
-    does: 'answers with neither an output nor an error',
-    send: (given) => {
-      const { data, ...job } = answerTo(given, 1);
-      const { output: _, ...rest } = data;
-      return { ...job, data: rest };
-    },
-    reason: /^undecodable-message: /,
-  },
-  {
-    does: 'answers with megabytes',
-    send: (given) => answerTo(given, 1, { output: 'x'.repeat(LARGE) }),
-    reason: /^message-too-large: /,
-  },
-  {
-    does: 'answers in a version of the protocol that is not the one of the hub',
-    send: (given) => answerTo(given, 1, { v: PROTOCOL_VERSION + 1 }),
-    reason: /^undecodable-message: /,
-  },
-];
-
 /** Two tasks, of which the first is tried again, and has a second where it is to run into that. */
-const workflowOn = (kind: string, when: Row['when']): WorkflowDocument => ({
+const workflowOn = (kind: string, when: BadAnswer['when']): WorkflowDocument => ({
   name: 'answered-badly',
   version: '1.0.0',
   title: 'Answered badly',
@@ -157,7 +37,7 @@ const workflowOn = (kind: string, when: Row['when']): WorkflowDocument => ({
         Resource: `baton:worker:${kind}`,
         ...(when === 'timed out'
           ? { TimeoutSeconds: 1, Catch: [{ ErrorEquals: ['States.ALL'], Next: 'B' }] }
-          : { Retry: [{ ErrorEquals: ['States.ALL'], IntervalSeconds: 600 }] }),
+          : { HeartbeatSeconds: 600, Retry: [{ ErrorEquals: ['States.ALL'], IntervalSeconds: 600 }] }),
         Next: 'B',
       },
       B: { Type: 'Task', Resource: `baton:worker:${kind}`, End: true },
@@ -180,7 +60,7 @@ async function startServing(fixture: HubFixture): Promise<Hub> {
   return hub;
 }
 
-async function bringTo(fixture: HubFixture, hub: Hub, runId: string, when: Row['when']): Promise<void> {
+async function bringTo(fixture: HubFixture, hub: Hub, runId: string, when: BadAnswer['when']): Promise<void> {
   const last = async () => (await fixture.events(runId)).map(({ type }) => type);
   const commandId = commandIdOf(runId, 1);
   if (when === 'answered') await hub.handle(fixture.answer(commandId));
@@ -211,6 +91,16 @@ async function put(
   await messaging.backend.put(laneResultsQueue(hub.lane), [message]);
 }
 
+/** From when on the workers of these runs count as silent. */
+async function silences({ pool }: HubFixture, runs: readonly string[]): Promise<readonly unknown[]> {
+  const { rows } = await pool.query(
+    `select command_id, heartbeat_deadline from baton.command
+      where heartbeat_deadline is not null and run_id = any($1) order by command_id`,
+    [runs],
+  );
+  return rows;
+}
+
 const bundleOf = (...answers: readonly Answer[]): Answer => ({
   jobId: `b-${randomUUID()}`,
   name: BUNDLE,
@@ -225,7 +115,7 @@ describe.each(SERVERS)('on %s', (name, redisUrl) => {
       onTestFinished(() => fixture.close());
       const hub = await startServing(fixture);
       const nonceOf = await readNonces(fixture.pool);
-      const begin = async (when: Row['when']): Promise<string> => {
+      const begin = async (when: BadAnswer['when']): Promise<string> => {
         const runId = randomUUID();
         await hub.handle(fixture.start(runId, `start ${runId}`, workflowOn(fixture.kind, when)));
         return runId;
@@ -233,13 +123,21 @@ describe.each(SERVERS)('on %s', (name, redisUrl) => {
       const cases = await Promise.all(
         DOORS.flatMap((door) =>
           FORMS.flatMap((form) =>
-            ROWS.map(async (row) => ({ door, form, row, runId: await begin(row.when), other: await begin(undefined) })),
+            badAnswers(LARGE).map(async (row) => ({
+              door,
+              form,
+              row,
+              runId: await begin(row.when),
+              other: await begin(undefined),
+            })),
           ),
         ),
       );
       await Promise.all(cases.map(({ row, runId }) => bringTo(fixture, hub, runId, row.when)));
       const before = new Map<string, number>();
       for (const { runId } of cases) before.set(runId, (await fixture.events(runId)).length);
+      const runs = cases.map(({ runId }) => runId);
+      const silentFrom = await silences(fixture, runs);
 
       for (const { door, form, row, runId, other } of cases) {
         const bad = row.send({ runId, nonceOf });
@@ -265,6 +163,7 @@ describe.each(SERVERS)('on %s', (name, redisUrl) => {
         expect(letters.get(each.runId)?.isRefused, what(each)).toBe(each.row.isRefused);
         expect((await fixture.events(each.runId)).length, what(each)).toBe(before.get(each.runId));
       }
+      expect(await silences(fixture, runs)).toEqual(silentFrom);
       // What came with it was taken.
       for (const each of cases) {
         const types = async () => (await fixture.events(each.other)).map(({ type }) => type);

@@ -7,7 +7,7 @@ import {
   type TaskSucceeded,
   type WorkerAnnouncement,
 } from '@baton/contracts';
-import { announceWorker, getBlob, noteRefusedResult } from '@baton/event-store';
+import { announceWorker, getBlob, noteRefused, noteRefusedResult } from '@baton/event-store';
 import { type Delivery, message } from '@baton/messaging';
 import { Controller, Inject } from '@nestjs/common';
 import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
@@ -16,6 +16,7 @@ import type { Hub } from '../hub/hub.js';
 import type { HubMessage } from '../hub/message.js';
 import { HUB, POOL } from '../tokens.js';
 import { failure, refuseUnproven, success } from './results.js';
+import { SignsOfLife } from './signs-of-life.js';
 
 const onEveryPartition = (name: string) =>
   [...laneResultsQueues(), ...resultsQueues()].map((queue) => message(queue, name));
@@ -26,10 +27,14 @@ const suspected = (told: HubMessage, { jobId, stalls }: Delivery): HubMessage =>
 
 @Controller()
 export class ResultsController {
+  readonly #signs: SignsOfLife;
+
   constructor(
     @Inject(HUB) private readonly hub: Hub,
     @Inject(POOL) private readonly pool: Pool,
-  ) {}
+  ) {
+    this.#signs = new SignsOfLife(pool, hub.nonceOf);
+  }
 
   @EventPattern(onEveryPartition('succeeded'))
   async succeeded(@Payload() result: TaskSucceeded, @Ctx() delivery: Delivery): Promise<void> {
@@ -44,8 +49,12 @@ export class ResultsController {
   }
 
   @EventPattern(onEveryPartition('heartbeat'))
-  async heartbeat(@Payload() heartbeat: TaskHeartbeat): Promise<void> {
-    await this.hub.heartbeat(heartbeat.commandId, heartbeat.waitSeconds);
+  async heartbeat(@Payload() heartbeat: TaskHeartbeat, @Ctx() { name, jobId }: Delivery): Promise<void> {
+    const reason = await this.#signs.take(heartbeat);
+    if (reason === null) return;
+    const { id, runId, commandId, dispatchNo } = heartbeat;
+    const message = { id, runId, commandId, dispatchNo, jobId };
+    await noteRefused(this.pool, { source: resultsQueue(runId), name, reason, message });
   }
 
   /** Of a worker that has only the queues; one with the database announces itself there. */

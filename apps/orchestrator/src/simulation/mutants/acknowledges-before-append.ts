@@ -25,5 +25,4 @@ const ofHub = (hub: Hub) => ({
   isFirst: { get: () => hub.isFirst },
   sealer: { get: () => hub.sealer },
   suspects: { get: () => hub.suspects },
-  heartbeat: { value: hub.heartbeat.bind(hub) },
 });

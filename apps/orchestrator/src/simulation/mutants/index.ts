@@ -6,6 +6,7 @@ import { checksNoLease } from './checks-no-lease.js';
 import { countsAResultTwice } from './counts-a-result-twice.js';
 import { forgetsTheInbox } from './forgets-the-inbox.js';
 import { forgetsTheVersion } from './forgets-the-version.js';
+import { forksWithoutTasks } from './forks-without-tasks.js';
 import { hasNoSweep } from './has-no-sweep.js';
 import { keepsTheEndOfAChild } from './keeps-the-end-of-a-child.js';
 import { keepsTimersInMemory } from './keeps-timers-in-memory.js';
@@ -33,4 +34,5 @@ export const MUTANTS: readonly Mutant[] = [
   hasNoSweep,
   forgetsTheInbox,
   writesHalfABatch,
+  forksWithoutTasks,
 ];

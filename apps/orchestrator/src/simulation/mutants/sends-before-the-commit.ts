@@ -5,7 +5,7 @@ import type { Mutant } from './mutant.js';
 export const sendsBeforeTheCommit: Mutant = {
   name: 'sends-before-the-commit',
   bug: 'tasks are sent before the transaction that issues them is written',
-  foundAt: 42,
+  foundAt: 1,
   wires: ({ server }) => ({
     answer: (name, values, next) => {
       if (!name.startsWith('append-batch')) return next(values);

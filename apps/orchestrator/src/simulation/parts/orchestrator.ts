@@ -107,7 +107,7 @@ function told(results: ResultsController, delivery: Delivery<typeof resultMessag
     case 'failed':
       return results.failed(delivery.data, delivery);
     case 'heartbeat':
-      return results.heartbeat(delivery.data);
+      return results.heartbeat(delivery.data, delivery);
     default:
       return results.worker(delivery.data);
   }

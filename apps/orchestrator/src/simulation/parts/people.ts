@@ -62,6 +62,8 @@ export class People {
     };
     later('cancel', 0.15, 'cancel');
     later('pause', 0.08, 'pause');
+    const forkId = `00000000-0000-4000-9000-${String(n).padStart(12, '0')}`;
+    later('fork', 0.1, 'fork', { forkId, at: 1 + Math.floor(choices.draw(`fork at ${n}`) * 12) });
   }
 
   /** What is asked for later is open from now on. */

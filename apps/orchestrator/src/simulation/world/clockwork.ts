@@ -176,12 +176,12 @@ export async function underClockwork<T>(clockwork: Clockwork, work: () => Promis
 
 const handle = (cancel: () => void) => ({ cancel, unref: () => handle(cancel), ref: () => handle(cancel) });
 
-/** Rounds take from a fifth of a second to two seconds. */
-const isRound = (ms: number): boolean => ms >= 200 && ms <= 2_000;
+/** Rounds come from each fifth of a second to each three seconds. */
+const isRound = (ms: number): boolean => ms >= 200 && ms <= 3_000;
+const waitOf = (ms: number, { patience }: Clockwork): number => (isRound(ms) ? ms * patience : Math.max(1, ms));
 
 function timer(clockwork: Clockwork, ms: number, go: () => void) {
-  const waitMs = isRound(ms) ? ms * clockwork.patience : Math.max(1, ms);
-  const event = clockwork.after(waitMs, clockwork.current, go);
+  const event = clockwork.after(waitOf(ms, clockwork), clockwork.current, go);
   return handle(() => {
     event.isCancelled = true;
   });
@@ -202,7 +202,7 @@ function interval(clockwork: Clockwork, ms: number, go: () => void) {
 function sleep(clockwork: Clockwork, ms: number, value: unknown, signal?: AbortSignal): Promise<unknown> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted === true) return reject(signal.reason);
-    const event = clockwork.after(Math.max(1, ms), clockwork.current, () => {
+    const event = clockwork.after(waitOf(ms, clockwork), clockwork.current, () => {
       signal?.removeEventListener('abort', onAbort);
       resolve(value);
     });

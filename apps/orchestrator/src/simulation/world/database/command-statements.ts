@@ -165,12 +165,13 @@ const bumpDispatch: Statement = (tables, [commandId, from]): Rows => {
   return [{ dispatch_no: command.dispatchNo }];
 };
 
-const moveHeartbeat: Statement = (tables, [commandId, waitSeconds]) => {
+const moveHeartbeat: Statement = (tables, [commandId, dispatchNo, waitSeconds]) => {
   const command = tables.commands.get(String(commandId));
   if (command === undefined || command.heartbeatSeconds === null) return [];
-  const later = tables.nowMs() + (command.heartbeatSeconds + Number(waitSeconds)) * 1_000;
+  const waits = command.dispatchNo === dispatchNo ? Number(waitSeconds) : 0;
+  const later = tables.nowMs() + (command.heartbeatSeconds + waits) * 1_000;
   command.heartbeatDeadlineMs = Math.max(command.heartbeatDeadlineMs ?? 0, later);
-  return [];
+  return [{ holder: null }];
 };
 
 /** By the name of the statement, without what a variant asks in addition. */

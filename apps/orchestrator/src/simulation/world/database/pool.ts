@@ -79,7 +79,7 @@ function clientOf(process: Process, { operations, cursorLock }: DatabasePorts, c
     return carryOut(asked);
   };
   const execute = (asked: Asked): Rows => {
-    if (!ENDS.has(asked.text)) return asked.text === 'begin' ? [] : within(asked);
+    if (!ENDS.has(asked.text)) return within(asked);
     if (asked.text === 'commit') for (const write of writes) carryOut(write);
     end();
     return [];
@@ -87,6 +87,8 @@ function clientOf(process: Process, { operations, cursorLock }: DatabasePorts, c
   return Object.assign(client, {
     query: async (asked: Asked | string) => {
       const given = typeof asked === 'string' ? { text: asked } : asked;
+      // It changes nothing, and whatever may happen to it may happen to the next request.
+      if (given.text === 'begin') return { rows: [], rowCount: 0 };
       const rows = await operations
         .ask(process, `tx ${given.name ?? ''}`, () => execute(given))
         .catch((thrown) => {

@@ -2,10 +2,11 @@ import type { InboxRow, Statement, Tables } from './tables.js';
 
 /** The statements that accepted requests and dead letters are kept with. */
 
-const rowOf = ({ requestId, name, message, acceptedMs }: InboxRow): object => ({
+const rowOf = ({ requestId, name, message, acceptedMs, isVouched }: InboxRow): object => ({
   request_id: requestId,
   name,
   message,
+  is_vouched: isVouched,
   accepted_at: new Date(acceptedMs).toISOString(),
 });
 
@@ -18,6 +19,7 @@ const accept: Statement = (tables, [requestId, name, message, begins]) => {
     message: String(message),
     begins: begins === null ? null : String(begins),
     acceptedMs: tables.nowMs(),
+    isVouched: true,
   });
   return [{ inserted: 1 }];
 };

@@ -97,7 +97,10 @@ const LOOKS: readonly Act[] = [
   ({ pool }) => childrenToStart(pool, { olderThanMs: -1_000, limit: 20 }),
   ({ pool }) => childrenEnded(pool, 20).then((rows) => rows.map(({ commandId }) => commandId).toSorted()),
   ({ pool }) => orphanedRuns(pool, 20).then((runs) => runs.toSorted()),
-  ({ pool }) => pendingRequests(pool, { limit: 20 }).then((rows) => rows.map(({ requestId }) => requestId).toSorted()),
+  ({ pool }) =>
+    pendingRequests(pool, { limit: 20 }).then((rows) =>
+      rows.map(({ requestId, isVouched }) => `${requestId} ${isVouched}`).toSorted(),
+    ),
   ({ pool }) => Promise.all(RUNS.map((runId) => readStream(pool, runId, {}))),
   ({ pool }) => listLanes(pool, 1_000),
 ];

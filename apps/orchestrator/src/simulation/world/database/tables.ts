@@ -55,6 +55,8 @@ export interface InboxRow {
   readonly message: string;
   readonly begins: string | null;
   readonly acceptedMs: number;
+  /** Whether the gateway accepted it; what a hub put there is believed no more than in its queue. */
+  readonly isVouched: boolean;
 }
 
 export interface LetterRow {
