@@ -2,6 +2,7 @@ import { CATALOG_THREAD, catalogMigrations, checksOn, openWorkflowCatalog } from
 import { cutFromJson, laneResultsQueue } from '@baton/contracts';
 import {
   assertSchema,
+  assertShard,
   assertWritable,
   createPool,
   eventStoreMigrations,
@@ -15,7 +16,7 @@ import { NotificationSender, notificationsMigrations } from '@baton/notification
 import { resolveHost } from '@baton/outbound';
 import { rememberingKeys, Sealer } from '@baton/personal-data';
 import { readModelMigrations } from '@baton/read-model';
-import { nestLogger, type RunningService, readSecrets, type ServiceContext } from '@baton/service-kit';
+import { nestLogger, type RunningService, readSecrets, type ServiceContext, shardOfEnv } from '@baton/service-kit';
 import { evaluatorOn, openStoppable, THREAD_ENTRY } from '@baton/threads';
 import { readOrchestratorEnv } from './env.js';
 import { Hub } from './hub/hub.js';
@@ -58,6 +59,7 @@ export async function startOrchestrator({ log, health, fail }: ServiceContext): 
     assure: (client) => logEnd.assure(client),
   });
   await assertSchema(pool, [eventStoreMigrations, catalogMigrations, readModelMigrations, notificationsMigrations]);
+  const shard = await assertShard(pool, shardOfEnv(env));
   const threads = openStoppable({
     entry: THREAD_ENTRY,
     threads: env.BATON_EXPRESSION_THREADS,
@@ -92,6 +94,7 @@ export async function startOrchestrator({ log, health, fail }: ServiceContext): 
 
   const taking = {
     pool,
+    shard,
     catalog,
     sealer: hub.sealer,
     handle: hub.handle.bind(hub),
@@ -120,7 +123,7 @@ export async function startOrchestrator({ log, health, fail }: ServiceContext): 
     stopTimeoutMs: STOP_TIMEOUT_MS,
   });
   const service = await createQueueService(
-    orchestratorModule({ hub, catalog, pool, isSignedOnly: env.BATON_INTAKE === 'signed', line: places }),
+    orchestratorModule({ hub, catalog, pool, shard, isSignedOnly: env.BATON_INTAKE === 'signed', line: places }),
     server,
     {
       logger: nestLogger(log),

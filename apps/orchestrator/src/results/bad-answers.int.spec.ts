@@ -5,6 +5,7 @@ import {
   commandIdOf,
   type JsonObject,
   laneResultsQueue,
+  ONLY_SHARD,
   PROTOCOL_VERSION,
   resultJobId,
   resultsQueue,
@@ -171,7 +172,14 @@ async function startServing(fixture: HubFixture): Promise<Hub> {
   const hub = await fixture.startHub();
   const deadLetter = (letter: Parameters<typeof recordDeadLetter>[1]) => recordDeadLetter(pool, letter);
   const server = new BullMqServer({ messaging, queues: servedQueues(4), deadLetter, stopTimeoutMs: 1_000 });
-  const root = orchestratorModule({ hub, catalog: createCatalog([]), pool, isSignedOnly: false, line: NO_CAPS });
+  const root = orchestratorModule({
+    hub,
+    catalog: createCatalog([]),
+    pool,
+    shard: ONLY_SHARD,
+    isSignedOnly: false,
+    line: NO_CAPS,
+  });
   const service = await createQueueService(root, server, { logger: false });
   onTestFinished(() => service.close());
   await service.listen();
