@@ -15,6 +15,7 @@ import { runProfile } from './profile/main.js';
 import { benchReplayLog } from './replay/main.js';
 import { benchReplays } from './replay.js';
 import { type BenchResult, table } from './result.js';
+import { benchShards } from './shards/shards.js';
 import { benchSteps } from './steps.js';
 import { benchTokens } from './tokens.js';
 import { benchDecision, benchWaiting } from './waiting.js';
@@ -40,6 +41,10 @@ const OPTIONS = {
   replay: { type: 'string' },
   /** Instead of all else: what so many clients cost that follow the log live. */
   streams: { type: 'string' },
+  /** Instead of all else: appends with one sequencer and with so many. */
+  shards: { type: 'string' },
+  /** With `--shards`: how long a figure is measured. */
+  seconds: { type: 'string', default: '3' },
   /** Instead of all else: the dashboard in a browser. An hour of live updates with `--long`, else so many minutes. */
   web: { type: 'boolean', default: false },
   minutes: { type: 'string', default: '2' },
@@ -71,6 +76,10 @@ async function bench(): Promise<void> {
   if (values.replay !== undefined) return report(await benchReplayLog(wholeNumber('--replay', values.replay), say));
   if (values.streams !== undefined)
     return report(await benchStreams({ streams: wholeNumber('--streams', values.streams), say }));
+  if (values.shards !== undefined) {
+    const [shards, seconds] = [wholeNumber('--shards', values.shards), wholeNumber('--seconds', values.seconds)];
+    return report(await benchShards({ shards, seconds }, say));
+  }
   if (values.web)
     return report(
       await benchWeb({
