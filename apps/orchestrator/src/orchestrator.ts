@@ -25,6 +25,7 @@ import { LogEnd } from './hub/log-end.js';
 import { isGone, ownerOf, thisMachine } from './hub/owner.js';
 import { Repeat } from './hub/repeat.js';
 import { orchestratorModule } from './orchestrator.module.js';
+import { assertOwnQueues } from './own-queues.js';
 import { PlaceLine } from './places/place-line.js';
 import { redisProducers } from './producers/producer-command.js';
 import { queuesOf, servedQueues, serveLanes } from './queues.js';
@@ -70,6 +71,7 @@ export async function startOrchestrator({ log, health, fail }: ServiceContext): 
   const checking = openStoppable({ entry: CATALOG_THREAD, threads: 1, memoryMb: THREAD_MEMORY_MB, monotonicMs });
   const catalog = await openWorkflowCatalog(pool, env.BATON_WORKFLOWS_DIR, log, checksOn(checking));
   const messaging = await openMessaging(queuesOf(env), { name: 'baton-orchestrator', log, cut });
+  await assertOwnQueues(pool, queueEpoch(messaging), shard);
   await logEnd.open(pool, queueEpoch(messaging));
   for (const runId of await releaseParkedRuns(pool)) log.info({ runId }, 'parked run released');
   const expressions = { timeMs: env.BATON_EXPRESSION_MS, setting: 'BATON_EXPRESSION_MS', monotonicMs };
