@@ -193,7 +193,7 @@ export { noteRefusedResult } from './refused-results.js';
 export { acceptedOfLetter, letterSent, openCommand, requeueLetter } from './requeue-letter.js';
 export { runIdsFrom } from './run-ids.js';
 export { eventStoreMigrations, type MigrationSet } from './schema-files.js';
-export { assertShard, readShard, setShard } from './shards.js';
+export { assertShard, setShard } from './shards.js';
 export {
   findRunIds,
   isParked,

@@ -3,6 +3,7 @@ import { placed, runIdOfRequest, shardOf } from '@baton/contracts';
 import { runStarted } from '@baton/read-model/testing';
 import { createLogger, freePort, type RunningService } from '@baton/service-kit';
 import { afterAll, beforeAll, expect, inject, onTestFinished, test, vi } from 'vitest';
+import { openLink } from '../testing/cuttable-link.js';
 import { runningHealth, startTestGateway, type TestGateway, TOKEN } from '../testing/test-gateway.js';
 import { serveRouter } from './router.js';
 
@@ -147,8 +148,28 @@ test('gateways in another order, one twice, or one of an only log are refused at
 });
 
 test('while a shard is away the runs of the others go on', async () => {
-  await shards[1]?.link.cut();
-  expect(await ask('/readyz')).toMatchObject({ status: 503, body: { code: 'not-ready' } });
-  const { status } = await ask('/v1/runs', { ...SUBMISSION, runId: placed(randomUUID(), 7) });
-  expect(status).toBe(202);
+  const link = await openLink(shards[1]?.url ?? '');
+  const way = await startRouter([shards[0]?.url ?? '', link.url.replace(/\/$/, '')]);
+  onTestFinished(async () => {
+    await way.router.stop();
+    await link.cut();
+  });
+  const submitted = (slot: number) =>
+    fetch(`${way.url}/v1/runs`, {
+      method: 'POST',
+      headers: { authorization, 'content-type': 'application/json' },
+      body: JSON.stringify({ ...SUBMISSION, runId: placed(randomUUID(), slot) }),
+    });
+  expect((await submitted(4_000)).status).toBe(202);
+  await link.cut();
+  const away = await submitted(4_000);
+  expect([away.status, away.headers.get('retry-after')]).toEqual([503, '2']);
+  expect(await away.json()).toMatchObject({ code: 'shard-unreachable' });
+  expect((await submitted(7)).status).toBe(202);
+  const lists = await fetch(`${way.url}/v1/runs`, { headers: { authorization } });
+  expect(await lists.json()).toMatchObject({ code: 'shard-unreachable' });
+  const ready = await fetch(`${way.url}/readyz`);
+  expect([ready.status, await ready.json()]).toMatchObject([503, { code: 'not-ready' }]);
+  await link.mend();
+  expect((await submitted(4_000)).status).toBe(202);
 });

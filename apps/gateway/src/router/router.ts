@@ -12,6 +12,9 @@ import { refusalOf } from './refusals.js';
 import { submit } from './submit.js';
 import { wayOf } from './way-of.js';
 
+/** What is being answered when it is told to stop has so long. */
+const ANSWER_MS = 3_000;
+
 /**
  * The door in front of several logs, each of which is a whole Baton with a gateway: it knows nothing and keeps nothing, so there
  * may be any number of it. A request about a run goes to the shard that the id says, a submission to the one that its request id
@@ -36,9 +39,11 @@ export async function serveRouter(
   return {
     stop: async () => {
       const closed = new Promise((resolve) => server.close(resolve));
+      server.closeIdleConnections();
       // Live events of runs would go on for ever.
-      server.closeAllConnections();
+      const timer = setTimeout(() => server.closeAllConnections(), ANSWER_MS);
       await closed;
+      clearTimeout(timer);
     },
   };
 }
