@@ -44,7 +44,9 @@ const OPTIONS = {
   /** Instead of all else: appends with one sequencer and with so many. */
   shards: { type: 'string' },
   /** With `--shards`: how long a figure is measured. */
-  seconds: { type: 'string', default: '3' },
+  seconds: { type: 'string', default: '2' },
+  /** With `--shards`: every commit takes so many milliseconds longer, as with a synchronous standby. */
+  'commit-ms': { type: 'string' },
   /** Instead of all else: the dashboard in a browser. An hour of live updates with `--long`, else so many minutes. */
   web: { type: 'boolean', default: false },
   minutes: { type: 'string', default: '2' },
@@ -77,8 +79,13 @@ async function bench(): Promise<void> {
   if (values.streams !== undefined)
     return report(await benchStreams({ streams: wholeNumber('--streams', values.streams), say }));
   if (values.shards !== undefined) {
-    const [shards, seconds] = [wholeNumber('--shards', values.shards), wholeNumber('--seconds', values.seconds)];
-    return report(await benchShards({ shards, seconds }, say));
+    const commitMs = values['commit-ms'];
+    const options = {
+      shards: wholeNumber('--shards', values.shards),
+      seconds: wholeNumber('--seconds', values.seconds),
+      commitMs: commitMs === undefined ? null : wholeNumber('--commit-ms', commitMs),
+    };
+    return report(await benchShards(options, say));
   }
   if (values.web)
     return report(

@@ -30,10 +30,10 @@ const arrangementsOf = (shards: number): readonly Arrangement[] => {
 /**
  * What appends cost with one sequencer and with several, on servers with their real durability settings. Every arrangement is
  * measured in each round, so that what else the machine does meets all of them; each has logs of its own, which are verified
- * afterwards.
+ * afterwards. The kernel of this machine may answer a commit sooner than a disk far away, or a standby, would.
  */
 export async function benchShards(
-  { shards, seconds }: { readonly shards: number; readonly seconds: number },
+  { shards, seconds, commitMs }: ShardsOptions,
   say: (text: string) => void,
 ): Promise<readonly BenchResult[]> {
   const servers: EmbeddedPostgres[] = [];
@@ -46,13 +46,14 @@ export async function benchShards(
       const readings = new Map<string, Reading[]>();
       for (let round = 0; round < ROUNDS; round += 1) {
         for (const arrangement of arrangementsOf(shards)) {
-          const reading = await measure(arrangement, servers, { turnsInBatch, seconds });
+          const reading = await measure(arrangement, servers, { turnsInBatch, seconds, commitMs });
           say(`${turnsInBatch} a batch, ${arrangement.name}: ${Math.round(reading.turns)} turns/s`);
           readings.set(arrangement.name, [...(readings.get(arrangement.name) ?? []), reading]);
         }
       }
       for (const [name, of] of readings) {
-        const title = `${turnsInBatch === 1 ? '1 turn' : `${turnsInBatch} turns`} a batch, ${name}`;
+        const commit = commitMs === null ? '' : `, a commit ${commitMs} ms later`;
+        const title = `${turnsInBatch === 1 ? '1 turn' : `${turnsInBatch} turns`} a batch${commit}, ${name}`;
         results.push(
           figure(
             title,
@@ -75,6 +76,13 @@ export async function benchShards(
   }
 }
 
+export interface ShardsOptions {
+  readonly shards: number;
+  readonly seconds: number;
+  /** Every commit takes so much longer, as with a synchronous standby; null: as it is. */
+  readonly commitMs: number | null;
+}
+
 interface Reading {
   /** A second, of all writers together. */
   readonly turns: number;
@@ -85,14 +93,16 @@ interface Reading {
 async function measure(
   { writers }: Arrangement,
   servers: readonly EmbeddedPostgres[],
-  load: { readonly turnsInBatch: number; readonly seconds: number },
+  { commitMs, ...load }: { readonly turnsInBatch: number } & Pick<ShardsOptions, 'seconds' | 'commitMs'>,
 ): Promise<Reading> {
   const databases = new Map<string, Awaited<ReturnType<typeof createTestDatabase>>>();
   try {
     const urls: string[] = [];
     for (const { server, log } of writers) {
       const key = `${server}/${log}`;
-      const made = databases.get(key) ?? (await createTestDatabase(servers[server]?.url ?? ''));
+      const known = databases.get(key);
+      const made = known ?? (await createTestDatabase(servers[server]?.url ?? ''));
+      if (known === undefined && commitMs !== null) await commitLater(made.url, commitMs);
       databases.set(key, made);
       urls.push(made.url);
     }
@@ -105,6 +115,19 @@ async function measure(
     return { turns: each.reduce((sum, turns) => sum + turns, 0), busy };
   } finally {
     for (const made of databases.values()) await made.drop();
+  }
+}
+
+/** Postgres itself waits before it writes, and those who commit meanwhile wait together: as they would for a disk. */
+async function commitLater(url: string, ms: number): Promise<void> {
+  const pool = createPool(url, { role: 'owner', applicationName: 'baton-bench', max: 1 });
+  try {
+    const { rows } = await pool.query<{ name: string }>('select current_database() as name');
+    for (const setting of [`commit_delay = ${ms * 1_000}`, 'commit_siblings = 0']) {
+      await pool.query(`alter database ${rows[0]?.name} set ${setting}`);
+    }
+  } finally {
+    await pool.end();
   }
 }
 
