@@ -39,14 +39,19 @@ export function askAll<T>(
       target.searchParams.delete('cursor');
       target.searchParams.delete('after');
       for (const [name, value] of Object.entries(query)) target.searchParams.set(name, value);
-      const answer = await fetch(target, { headers: headersOf(request) }).catch((cause: unknown) => {
-        throw shardAway(shard, cause);
-      });
-      const body = await answer.text();
-      if (!answer.ok) throw new RefusedByShard(answer.status, answer.headers.get('content-type') ?? '', body);
-      return shape.parse(JSON.parse(body));
+      return shape.parse(JSON.parse(await askShard(request, shard, target)));
     }),
   );
+}
+
+/** Asks one shard in the name of whoever asks the router. @throws as askAll */
+export async function askShard(request: IncomingMessage, shard: number, target: URL): Promise<string> {
+  const answer = await fetch(target, { headers: headersOf(request) }).catch((cause: unknown) => {
+    throw shardAway(shard, cause);
+  });
+  const body = await answer.text();
+  if (!answer.ok) throw new RefusedByShard(answer.status, answer.headers.get('content-type') ?? '', body);
+  return body;
 }
 
 /** Of the answer only what the router itself reads. */

@@ -5,10 +5,10 @@ import type { Way } from './way-of.js';
 export function refusalOf(why: Extract<Way, { to: 'nobody' }>['why'], of: number): ProblemError {
   switch (why) {
     case 'unknown-place':
-      return new ProblemError('This is not the whole id of a run in one of the shards.', {
+      return new ProblemError('There is no such run in any of the shards.', {
         status: 404,
         code: 'not-found',
-        next: 'Give the whole id: only that says which shard has it.',
+        next: 'Look at GET /v1/runs, which lists those of all shards.',
       });
     case 'no-such-shard':
       return new ProblemError(`There are ${of} shards, from 0 on.`, {
@@ -19,7 +19,7 @@ export function refusalOf(why: Extract<Way, { to: 'nobody' }>['why'], of: number
       });
     case 'of-one-log':
       return new ProblemError('This is a matter of one shard, and the router has no answer over all of them.', {
-        status: 501,
+        status: 421,
         code: 'needs-one-log',
         next: `Send the header Baton-Shard, from 0 to ${of - 1}, or ask each of them.`,
       });

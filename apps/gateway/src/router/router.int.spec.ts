@@ -117,9 +117,30 @@ test('all logs are verified together, and a run in its own', async () => {
   expect(await ask(`/v1/audit/verify?run=${runId}`)).toMatchObject({ body: { verified: true, events: 1 } });
 });
 
+test('a run is found by the beginning of its id in whichever shard it is', async () => {
+  const [first, second] = [0, 4_095].map((slot) => placed(randomUUID(), slot));
+  for (const [shard, runId = ''] of [first, second].entries()) await shards[shard]?.log.append(runId, runStarted());
+  for (const runId of [first, second]) {
+    const prefix = runId?.slice(0, 13);
+    await vi.waitFor(async () => expect(await ask(`/v1/runs/${prefix}`)).toMatchObject({ body: { runId } }), WAIT);
+    expect((await ask(`/v1/runs/${prefix}/events`)).body.events).toHaveLength(1);
+    expect(await ask(`/v1/runs/${prefix}/cancel`, {})).toMatchObject({ status: 202 });
+  }
+  const both = placed(randomUUID(), 1);
+  const alike = placed(both, 4_000);
+  await shards[0]?.log.append(both, runStarted());
+  await shards[1]?.log.append(alike, runStarted());
+  await vi.waitFor(
+    async () =>
+      expect(await ask(`/v1/runs/${both.slice(0, 13)}`)).toMatchObject({ body: { code: 'run-id-ambiguous' } }),
+    WAIT,
+  );
+  expect(await ask('/v1/runs/ffffffff-ffff')).toMatchObject({ status: 404, body: { code: 'not-found' } });
+});
+
 test('what is of one log is asked of one log', async () => {
   const lineage = { name: 'main', workspace: { tree: '0'.repeat(64) } };
-  expect(await ask('/v1/lineages', lineage)).toMatchObject({ status: 501, body: { code: 'needs-one-log' } });
+  expect(await ask('/v1/lineages', lineage)).toMatchObject({ status: 421, body: { code: 'needs-one-log' } });
   const named = await ask('/v1/lineages', lineage, { 'baton-shard': '1' });
   expect(named).toMatchObject({ status: 409, body: { code: 'lineage-needs-one-log' } });
   expect(await ask('/v1/workflows', undefined, { 'baton-shard': '0' })).toMatchObject({ status: 200 });

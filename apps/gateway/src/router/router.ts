@@ -9,6 +9,7 @@ import { RefusedByShard } from './ask-all.js';
 import { assertShards } from './assert-shards.js';
 import { forward } from './forward.js';
 import { refusalOf } from './refusals.js';
+import { shardWith } from './shard-with.js';
 import { submit } from './submit.js';
 import { wayOf } from './way-of.js';
 
@@ -54,6 +55,10 @@ async function answer(request: IncomingMessage, response: ServerResponse, urls: 
   switch (way.to) {
     case 'shard':
       return forward(request, response, { shard: way.shard, url: urls[way.shard] ?? '' });
+    case 'search': {
+      const shard = await shardWith(request, urls, way.prefix);
+      return forward(request, response, { shard, url: urls[shard] ?? '' });
+    }
     case 'submission':
       return submit(request, response, urls, randomUUID);
     case 'all':

@@ -3,6 +3,8 @@ import { shardOf } from '@baton/contracts';
 /** What becomes of a request: it goes to one shard, is answered from all of them, or is none that the router has. */
 export type Way =
   | { readonly to: 'shard'; readonly shard: number }
+  /** About a run that is named by the beginning of its id: whichever has it. */
+  | { readonly to: 'search'; readonly prefix: string }
   /** The shard follows from its body. */
   | { readonly to: 'submission' }
   | { readonly to: 'all'; readonly what: 'runs' | 'events' | 'verification' | 'readiness' | 'liveness' }
@@ -19,6 +21,7 @@ interface Asked {
 
 /** A run, or what is named by the run that it belongs to. */
 const OF_RUN = /^\/v1\/(?:runs|approvals)\/([^/]+)(?:\/|$)/;
+const PREFIX = /^[0-9a-f-]{1,35}$/i;
 const RUN_ID_LENGTH = 36;
 
 /** @param of how many shards there are */
@@ -50,5 +53,6 @@ function wayToNamed(text: string, of: number): Way {
 
 function wayToRun(id: string, of: number): Way {
   const shard = shardOf(id.slice(0, RUN_ID_LENGTH), of);
-  return shard === null ? { to: 'nobody', why: 'unknown-place' } : { to: 'shard', shard };
+  if (shard !== null) return { to: 'shard', shard };
+  return PREFIX.test(id) ? { to: 'search', prefix: id } : { to: 'nobody', why: 'unknown-place' };
 }
