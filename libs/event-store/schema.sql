@@ -422,6 +422,19 @@ create table baton.log_name (
 grant select on baton.log_name to baton_gateway;
 grant select on baton.log_name to baton_hub;
 
+create table baton.log_shard (
+  only_row boolean default true not null,
+  number integer default 0 not null,
+  shards integer default 1 not null,
+  PRIMARY KEY (only_row),
+  CHECK ((number < shards)),
+  CHECK ((number >= 0)),
+  CHECK (only_row),
+  CHECK (((shards >= 1) AND (shards <= 4096)))
+);
+grant select on baton.log_shard to baton_gateway;
+grant select on baton.log_shard to baton_hub;
+
 create table baton.model_call (
   call_id uuid not null,
   model text not null,

@@ -15,6 +15,7 @@ import { runProfile } from './profile/main.js';
 import { benchReplayLog } from './replay/main.js';
 import { benchReplays } from './replay.js';
 import { type BenchResult, table } from './result.js';
+import { benchShards } from './shards/shards.js';
 import { benchSteps } from './steps.js';
 import { benchTokens } from './tokens.js';
 import { benchDecision, benchWaiting } from './waiting.js';
@@ -40,6 +41,12 @@ const OPTIONS = {
   replay: { type: 'string' },
   /** Instead of all else: what so many clients cost that follow the log live. */
   streams: { type: 'string' },
+  /** Instead of all else: appends with one sequencer and with so many. */
+  shards: { type: 'string' },
+  /** With `--shards`: how long a figure is measured. */
+  seconds: { type: 'string', default: '2' },
+  /** With `--shards`: every commit takes so many milliseconds longer, as with a synchronous standby. */
+  'commit-ms': { type: 'string' },
   /** Instead of all else: the dashboard in a browser. An hour of live updates with `--long`, else so many minutes. */
   web: { type: 'boolean', default: false },
   minutes: { type: 'string', default: '2' },
@@ -71,6 +78,15 @@ async function bench(): Promise<void> {
   if (values.replay !== undefined) return report(await benchReplayLog(wholeNumber('--replay', values.replay), say));
   if (values.streams !== undefined)
     return report(await benchStreams({ streams: wholeNumber('--streams', values.streams), say }));
+  if (values.shards !== undefined) {
+    const commitMs = values['commit-ms'];
+    const options = {
+      shards: wholeNumber('--shards', values.shards),
+      seconds: wholeNumber('--seconds', values.seconds),
+      commitMs: commitMs === undefined ? null : wholeNumber('--commit-ms', commitMs),
+    };
+    return report(await benchShards(options, say));
+  }
   if (values.web)
     return report(
       await benchWeb({

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { BatonError } from '@baton/contracts';
+import { BatonError, SLOTS } from '@baton/contracts';
 import {
   CountVariable,
   FlagVariable,
@@ -7,6 +7,7 @@ import {
   PortVariable,
   PublicUrlVariable,
   readEnv,
+  ShardVariables,
 } from '@baton/service-kit';
 import { z } from 'zod';
 import { isOidcWhole, lacksIssuer, OidcVariables } from './auth/oidc-config.js';
@@ -30,6 +31,7 @@ const Env = z.object({
   /** The Postgres itself, where DATABASE_URL leads to a pooler that hands out a connection for each transaction. */
   BATON_DATABASE_DIRECT_URL: z.string().optional(),
   REDIS_URL: z.string().optional(),
+  ...ShardVariables,
   BATON_HOST: z.string().default('127.0.0.1'),
   BATON_PORT: PortVariable.default(4400),
   /** What clients send as their bearer token. There is no default: an API without a key is not started. */
@@ -91,3 +93,18 @@ export function readGatewayEnv(): Env {
     next: 'Set all three: for whom tokens are made out, and which group has which roles, as in BATON_OIDC_ROLES="platform=admin; data=submitter+viewer".',
   });
 }
+
+/** Of the router in front of several logs. */
+const RouterEnv = z.object({
+  /** The gateways, one of each shard and in their order, separated by commas. */
+  BATON_SHARD_URLS: z
+    .string()
+    .transform((text) => text.split(',').map((url) => url.trim()))
+    .pipe(z.array(PublicUrlVariable).min(2, 'expected the addresses of two gateways at least').max(SLOTS)),
+  BATON_HOST: z.string().default('127.0.0.1'),
+  BATON_PORT: PortVariable.default(4400),
+});
+
+export type RouterEnv = z.infer<typeof RouterEnv>;
+
+export const readRouterEnv = (): RouterEnv => readEnv(RouterEnv, process.env);

@@ -5,6 +5,7 @@ import { BatonError, toError } from '@baton/contracts';
 import {
   assertNoLogLoss,
   assertSchema,
+  assertShard,
   assertWritable,
   createPool,
   eventStoreMigrations,
@@ -15,7 +16,7 @@ import { notificationsMigrations } from '@baton/notifications';
 import { resolveHost } from '@baton/outbound';
 import { rememberingKeys, Sealer } from '@baton/personal-data';
 import { Projector, readModelMigrations } from '@baton/read-model';
-import type { RunningService, ServiceContext } from '@baton/service-kit';
+import { type RunningService, type ServiceContext, shardOfEnv } from '@baton/service-kit';
 import { openStoppable } from '@baton/threads';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { openArchives } from './archive/open-archives.js';
@@ -64,6 +65,8 @@ export async function serve(
     isPooled: env.BATON_DATABASE_DIRECT_URL !== undefined,
   });
   await assertSchema(pool, SCHEMAS);
+  const shard = await assertShard(pool, shardOfEnv(env));
+  if (shard.of > 1) health.addFact('shard', `${shard.number} of ${shard.of}`);
   const threads = openStoppable({
     entry: CATALOG_THREAD,
     threads: THREADS,
@@ -107,6 +110,7 @@ export async function serve(
   const identities = { pool, token: env.BATON_TOKEN, users, log, nowMs: Date.now };
   const parts = {
     pool,
+    shard,
     audit,
     checkpointer,
     archives,

@@ -1,6 +1,13 @@
 import { resolve } from 'node:path';
-import type { Login } from '@baton/contracts';
-import { CountVariable, FlagVariable, PublicUrlVariable, readEnv } from '@baton/service-kit';
+import type { Login, Shard } from '@baton/contracts';
+import {
+  CountVariable,
+  FlagVariable,
+  PublicUrlVariable,
+  readEnv,
+  ShardVariables,
+  shardOfEnv,
+} from '@baton/service-kit';
 import { DEFAULT_RUN_LIMITS } from '@baton/workflow';
 import { z } from 'zod';
 
@@ -9,6 +16,7 @@ const Database = z.object({
   /** The Postgres itself, where DATABASE_URL leads to a pooler that hands out a connection for each transaction. */
   BATON_DATABASE_DIRECT_URL: z.string().optional(),
   REDIS_URL: z.string().optional(),
+  ...ShardVariables,
 });
 
 const Orchestrator = Database.extend({
@@ -79,6 +87,8 @@ export interface MigrationEnv {
   readonly limitsFile?: string | undefined;
   /** How long runs must have ended before they are archived; null: they are not. */
   readonly archiveAfterSeconds: number | null;
+  /** Which of all logs the database is; null: what it is. */
+  readonly shard: Shard | null;
   readonly DATABASE_URL: string;
   readonly REDIS_URL?: string | undefined;
   readonly passwords: Readonly<Partial<Record<Login, string>>>;
@@ -105,6 +115,7 @@ export function readMigrationEnv(): MigrationEnv {
     DATABASE_URL: directUrlOf(env),
     REDIS_URL: env.REDIS_URL,
     limitsFile: env.BATON_LIMITS,
+    shard: shardOfEnv(env),
     archiveAfterSeconds: days === undefined ? null : days * DAY_SECONDS,
     passwords: Object.fromEntries(given),
   };

@@ -27,6 +27,7 @@ const LOG = {
   log: 'S',
   schema_version: 'S',
   log_name: 'S',
+  log_shard: 'S',
 };
 const LIMITS = { limits: 'S', place: 'S', place_key: 'S' };
 const VIEWS = { agent_usage_view: 'SIUD', approval_view: 'SIUD', decision_view: 'SIUD', run_usage_view: 'SIUD' };

@@ -9,6 +9,7 @@ import {
   provideLogins,
   setArchiveRule,
   setLimits,
+  setShard,
 } from '@baton/event-store';
 import { prepareQueues } from '@baton/messaging';
 import { notificationsMigrations } from '@baton/notifications';
@@ -40,13 +41,14 @@ export async function migrateAll(): Promise<string | null> {
   return refusal;
 }
 
-/** Only the owner of the database says how old runs must be to leave it, and how much may be under way at once. */
+/** Only the owner of the database says which log it is, how old runs must be to leave it, and how much may be under way at once. */
 async function sayRules(
-  { DATABASE_URL, archiveAfterSeconds }: MigrationEnv,
+  { DATABASE_URL, archiveAfterSeconds, shard }: MigrationEnv,
   limits: LimitPolicy | null,
 ): Promise<void> {
   const pool = createPool(DATABASE_URL, { role: 'owner', applicationName: 'baton-migrate', max: 1 });
   try {
+    if (shard !== null) await setShard(pool, shard);
     await setArchiveRule(pool, archiveAfterSeconds);
     if (limits !== null) await setLimits(pool, limits);
   } finally {

@@ -1,11 +1,12 @@
 import type { Catalog } from '@baton/catalog';
+import type { Shard } from '@baton/contracts';
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { Pool } from 'pg';
 import type { Hub } from './hub/hub.js';
 import type { PlaceLine } from './places/place-line.js';
 import { IntakeController } from './requests/intake.controller.js';
 import { ResultsController } from './results/results.controller.js';
-import { CATALOG, HUB, LINE, POOL, SIGNED_ONLY } from './tokens.js';
+import { CATALOG, HUB, LINE, POOL, SHARD, SIGNED_ONLY } from './tokens.js';
 
 @Module({ controllers: [IntakeController, ResultsController] })
 class OrchestratorModule {}
@@ -15,6 +16,7 @@ export const orchestratorModule = (parts: {
   readonly hub: Hub;
   readonly catalog: Catalog;
   readonly pool: Pool;
+  readonly shard: Shard;
   readonly isSignedOnly: boolean;
   readonly line: Pick<PlaceLine, 'hasCaps' | 'wait'>;
 }): DynamicModule => ({
@@ -23,6 +25,7 @@ export const orchestratorModule = (parts: {
     { provide: HUB, useValue: parts.hub },
     { provide: CATALOG, useValue: parts.catalog },
     { provide: POOL, useValue: parts.pool },
+    { provide: SHARD, useValue: parts.shard },
     { provide: SIGNED_ONLY, useValue: parts.isSignedOnly },
     { provide: LINE, useValue: parts.line },
   ],

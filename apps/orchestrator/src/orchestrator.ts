@@ -2,6 +2,7 @@ import { CATALOG_THREAD, catalogMigrations, checksOn, openWorkflowCatalog } from
 import { cutFromJson, laneResultsQueue } from '@baton/contracts';
 import {
   assertSchema,
+  assertShard,
   assertWritable,
   createPool,
   eventStoreMigrations,
@@ -15,7 +16,7 @@ import { NotificationSender, notificationsMigrations } from '@baton/notification
 import { resolveHost } from '@baton/outbound';
 import { rememberingKeys, Sealer } from '@baton/personal-data';
 import { readModelMigrations } from '@baton/read-model';
-import { nestLogger, type RunningService, readSecrets, type ServiceContext } from '@baton/service-kit';
+import { nestLogger, type RunningService, readSecrets, type ServiceContext, shardOfEnv } from '@baton/service-kit';
 import { evaluatorOn, openStoppable, THREAD_ENTRY } from '@baton/threads';
 import { readOrchestratorEnv } from './env.js';
 import { Hub } from './hub/hub.js';
@@ -24,6 +25,7 @@ import { LogEnd } from './hub/log-end.js';
 import { isGone, ownerOf, thisMachine } from './hub/owner.js';
 import { Repeat } from './hub/repeat.js';
 import { orchestratorModule } from './orchestrator.module.js';
+import { assertOwnQueues } from './own-queues.js';
 import { PlaceLine } from './places/place-line.js';
 import { redisProducers } from './producers/producer-command.js';
 import { queuesOf, servedQueues, serveLanes } from './queues.js';
@@ -58,6 +60,7 @@ export async function startOrchestrator({ log, health, fail }: ServiceContext): 
     assure: (client) => logEnd.assure(client),
   });
   await assertSchema(pool, [eventStoreMigrations, catalogMigrations, readModelMigrations, notificationsMigrations]);
+  const shard = await assertShard(pool, shardOfEnv(env));
   const threads = openStoppable({
     entry: THREAD_ENTRY,
     threads: env.BATON_EXPRESSION_THREADS,
@@ -68,6 +71,7 @@ export async function startOrchestrator({ log, health, fail }: ServiceContext): 
   const checking = openStoppable({ entry: CATALOG_THREAD, threads: 1, memoryMb: THREAD_MEMORY_MB, monotonicMs });
   const catalog = await openWorkflowCatalog(pool, env.BATON_WORKFLOWS_DIR, log, checksOn(checking));
   const messaging = await openMessaging(queuesOf(env), { name: 'baton-orchestrator', log, cut });
+  await assertOwnQueues(pool, queueEpoch(messaging), shard);
   await logEnd.open(pool, queueEpoch(messaging));
   for (const runId of await releaseParkedRuns(pool)) log.info({ runId }, 'parked run released');
   const expressions = { timeMs: env.BATON_EXPRESSION_MS, setting: 'BATON_EXPRESSION_MS', monotonicMs };
@@ -92,6 +96,7 @@ export async function startOrchestrator({ log, health, fail }: ServiceContext): 
 
   const taking = {
     pool,
+    shard,
     catalog,
     sealer: hub.sealer,
     handle: hub.handle.bind(hub),
@@ -120,7 +125,7 @@ export async function startOrchestrator({ log, health, fail }: ServiceContext): 
     stopTimeoutMs: STOP_TIMEOUT_MS,
   });
   const service = await createQueueService(
-    orchestratorModule({ hub, catalog, pool, isSignedOnly: env.BATON_INTAKE === 'signed', line: places }),
+    orchestratorModule({ hub, catalog, pool, shard, isSignedOnly: env.BATON_INTAKE === 'signed', line: places }),
     server,
     {
       logger: nestLogger(log),

@@ -6,3 +6,5 @@ export const LINE = Symbol('line');
 export const POOL = Symbol('pool');
 /** Whether requests that come past the gateway have to be signed. */
 export const SIGNED_ONLY = Symbol('signed only');
+/** Which of all logs this is. */
+export const SHARD = Symbol('shard');

@@ -95,6 +95,7 @@ export {
   RunId,
   requestJobId,
   resultJobId,
+  runIdBeside,
   runIdOfRequest,
   taskJobId,
 } from './ids.js';
@@ -181,6 +182,7 @@ export { ReplayedEngine, ReplayFault, ReplayProgress, ReplayReport } from './rep
 export { saidModel, withSaidModel } from './said-model.js';
 export { type CutSecrets, cutFromJson, cutSecretsOf } from './secrets.js';
 export { asUser, readServerUrls } from './server-url.js';
+export { ONLY_SHARD, placed, Shard, SLOTS, shardOf } from './shards.js';
 export { SessionList, SessionView, SignedIn, SignIn, SignInCode, SignInOptions } from './sign-in.js';
 export { storableText } from './storable-text.js';
 export { didYouMean, nearestName } from './suggest.js';

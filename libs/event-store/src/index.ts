@@ -193,6 +193,7 @@ export { noteRefused, noteRefusedResult } from './refused-results.js';
 export { acceptedOfLetter, letterSent, openCommand, requeueLetter } from './requeue-letter.js';
 export { runIdsFrom } from './run-ids.js';
 export { eventStoreMigrations, type MigrationSet } from './schema-files.js';
+export { assertShard, setShard } from './shards.js';
 export {
   findRunIds,
   isParked,

@@ -1,6 +1,7 @@
 import { LimitPolicy } from '@baton/contracts';
 import type { Pool } from 'pg';
 import { one, query } from './pool.js';
+import { limitsNeedOneLog, readShard } from './shards.js';
 
 /** What may be under way at once, as it is in force. */
 interface Limits {
@@ -29,8 +30,11 @@ export async function readLimits(pool: Pool): Promise<Limits> {
 /**
  * Puts limits in force, from the next run and the next call of a model on: for the owner of the database. What is under way
  * goes on, and counts.
+ *
+ * @throws TerminalError `limits-need-one-log` where this is one of several
  */
 export async function setLimits(pool: Pool, policy: LimitPolicy | null): Promise<number> {
+  if (policy !== null && (await readShard(pool)).of > 1) throw limitsNeedOneLog();
   const rows = await query<{ number: number }>(pool, 'set-limits', 'select baton.set_limits($1::json) as number', [
     policy === null ? null : JSON.stringify(policy),
   ]);

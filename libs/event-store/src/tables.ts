@@ -275,6 +275,12 @@ interface LogName {
   only_row: Generated<boolean>;
 }
 
+interface LogShard {
+  number: Generated<number>;
+  only_row: Generated<boolean>;
+  shards: Generated<number>;
+}
+
 interface ModelCall {
   asked_at: Timestamp;
   begun_at: Timestamp | null;
@@ -501,6 +507,7 @@ export interface Tables {
   log: Log;
   log_loss: LogLoss;
   log_name: LogName;
+  log_shard: LogShard;
   model_call: ModelCall;
   model_count: ModelCount;
   offline_work: OfflineWork;

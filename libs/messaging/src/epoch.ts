@@ -20,6 +20,11 @@ export interface QueueEpoch {
   knownEnd(log: string): Promise<LogEnd | null>;
   /** The log was written so far; null: what was told of it holds no more. */
   tellEnd(log: string, end: LogEnd | null): Promise<void>;
+  /**
+   * Of several logs each has queues of its own: hubs of two would take each other's results.
+   * @returns the name of the log that has these, which is this one unless another was there before
+   */
+  claimFor(log: string): Promise<string>;
 }
 
 export function queueEpoch({ backend }: Messaging): QueueEpoch {
@@ -37,5 +42,6 @@ export function queueEpoch({ backend }: Messaging): QueueEpoch {
     finishRebuild: (id) => ask(() => backend.replaceEpoch(rebuilding(id), READY)),
     knownEnd: (log) => ask(() => backend.readEnd(log)),
     tellEnd: (log, end) => ask(() => backend.writeEnd(log, end)),
+    claimFor: (log) => ask(() => backend.claimFor(log)),
   };
 }

@@ -12,7 +12,13 @@ export { judgeDecisions } from './queries/judge-decisions.js';
 export { listAnswers } from './queries/list-answers.js';
 export { listApprovals } from './queries/list-approvals.js';
 export { type DecisionPage, listDecisions } from './queries/list-decisions.js';
-export { listRuns, type RunPage } from './queries/list-runs.js';
+export {
+  cursorOfRuns,
+  listRuns,
+  newestFirst,
+  placeOfRunsCursor,
+  type RunPage,
+} from './queries/list-runs.js';
 export { knownKinds, listWorkers } from './queries/list-workers.js';
 export { pruneAcceptedRequests } from './queries/prune-accepted-requests.js';
 export { isInScope, type RunScope } from './queries/run-scope.js';

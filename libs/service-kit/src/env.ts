@@ -1,5 +1,5 @@
 import { delimiter, resolve } from 'node:path';
-import { BatonError, type CutSecrets, cutSecretsOf, explainIssues } from '@baton/contracts';
+import { BatonError, type CutSecrets, cutSecretsOf, explainIssues, Shard } from '@baton/contracts';
 import { z } from 'zod';
 
 /** Variables as a process has them. */
@@ -31,6 +31,32 @@ export const FoldersVariable = z
 
 /** Yes or no in a variable. */
 export const FlagVariable = z.enum(['true', 'false'], 'expected true or false').transform((word) => word === 'true');
+
+/** Which of all logs the database is, where it is one of several. */
+export const ShardVariables = {
+  BATON_LOG_SHARDS: CountVariable.optional(),
+  /** From 0. */
+  BATON_LOG_SHARD: z
+    .string()
+    .regex(/^\d{1,4}$/, 'expected the number of a shard, from 0')
+    .transform(Number)
+    .optional(),
+};
+
+/** @returns null where nothing is said: then what stands in the database counts. @throws BatonError `invalid-environment` */
+export function shardOfEnv(env: {
+  readonly BATON_LOG_SHARDS?: number | undefined;
+  readonly BATON_LOG_SHARD?: number | undefined;
+}): Shard | null {
+  const { BATON_LOG_SHARDS: of, BATON_LOG_SHARD: number } = env;
+  if (of === undefined && number === undefined) return null;
+  const shard = Shard.safeParse({ of, number: number ?? (of === 1 ? 0 : undefined) });
+  if (shard.success) return shard.data;
+  throw new BatonError('BATON_LOG_SHARDS and BATON_LOG_SHARD do not say which log of how many this is.', {
+    code: 'invalid-environment',
+    next: 'Set both, such as 2 and 0: how many there are, 4096 at most, and the number of this one, from 0.',
+  });
+}
 
 const isPublicUrl = (text: string): boolean => {
   if (!URL.canParse(text)) return false;

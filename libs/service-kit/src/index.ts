@@ -14,6 +14,8 @@ export {
   PublicUrlVariable,
   readEnv,
   readSecrets,
+  ShardVariables,
+  shardOfEnv,
 } from './env.js';
 export type { Health, HealthCheck } from './health.js';
 export { createLogger, type Logger } from './logger.js';

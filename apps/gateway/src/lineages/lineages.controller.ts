@@ -24,8 +24,9 @@ export class LineagesController {
   @Post()
   @HttpCode(201)
   create(@Body() body: unknown, @Headers('idempotency-key') key: string | undefined): Promise<LineageView> {
-    const { pool, caller } = this.parts;
+    const { pool, shard, caller } = this.parts;
     const asked = parseBody(CreateLineage, body);
+    if (shard.of > 1) throw oneLogOnly();
     const { name, workspace } = asked;
     return once(this.parts, { key, route: 'POST /v1/lineages', asked, answer: LineageView }, async () => {
       // Any blob has a hash; a lineage begins with one that is a tree.
@@ -73,6 +74,14 @@ export class LineagesController {
     return found;
   }
 }
+
+/** Two runs in two logs would each move a head of their own. */
+const oneLogOnly = (): ProblemError =>
+  new ProblemError('A lineage is moved within one log, and this one is a shard of several.', {
+    status: 409,
+    code: 'lineage-needs-one-log',
+    next: 'Give runs a workspace of their own, or use a Baton of one log for them.',
+  });
 
 function notCreated(name: string, outcome: 'exists' | 'no-tree' | 'full'): ProblemError {
   if (outcome === 'exists') {

@@ -1,4 +1,5 @@
 import type { Catalog } from '@baton/catalog';
+import type { Shard } from '@baton/contracts';
 import type { TargetPolicy } from '@baton/notifications';
 import type { Sealer } from '@baton/personal-data';
 import type { Health, Logger } from '@baton/service-kit';
@@ -21,6 +22,8 @@ import type { Queues } from './queues.js';
 /** What the handlers work with. Made before Nest starts, since making it can fail with a sentence for the operator. */
 export interface GatewayParts {
   readonly pool: Pool;
+  /** Which of all logs this gateway is for. */
+  readonly shard: Shard;
   /** For what has connections of its own: threads. */
   readonly databaseUrl: string;
   readonly catalog: Catalog;

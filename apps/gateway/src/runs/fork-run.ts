@@ -4,7 +4,7 @@ import {
   NewRequestId,
   type RunAccepted,
   type RunView,
-  runIdOfRequest,
+  runIdBeside,
 } from '@baton/contracts';
 import { blankView } from '@baton/read-model';
 import { refuseOutsideScope } from '../auth/caller.js';
@@ -15,6 +15,7 @@ import type { GatewayParts } from '../parts/parts.js';
 import { askHub } from './ask-hub.js';
 import { requireRun } from './find-run.js';
 import { refuseWrongChanges } from './fork-changes.js';
+import { refuseElsewhere } from './refuse-elsewhere.js';
 import { notStarted } from './steer-run.js';
 import { refuseTakenRunId } from './submit-run.js';
 
@@ -26,7 +27,7 @@ export const ForkRunBody = ForkShape.pick({ at: true, forkId: true, labels: true
 /**
  * Takes a fork: a new run with the state that this one had after its event `at`. The new run is shown from now on.
  *
- * @throws ProblemError 404, 409 when the run has not begun or the new id is taken, 422 when there is no such event
+ * @throws ProblemError 404, 421 where the id belongs in another log, 409 when the run has not begun or the new id is taken, 422 when there is no such event
  */
 export async function forkRun(
   parts: GatewayParts,
@@ -38,7 +39,8 @@ export async function forkRun(
   const requestId = requestIdOf(idempotencyKey, inBody) ?? parts.newId();
   const run = await requireRun(parts, idOrPrefix);
   refuseOutsideScope(parts.caller(), { workflow: run.workflow, labels });
-  const runId = forkId ?? runIdOfRequest(requestId);
+  const runId = forkId ?? runIdBeside(requestId, run.runId);
+  refuseElsewhere(parts.shard, runId, '/forkId');
   return askHub(parts, {
     name: 'fork',
     requestId,

@@ -13,6 +13,7 @@ import type { GatewayParts } from '../parts/parts.js';
 import { acceptedView } from './accepted-view.js';
 import { checkAgents } from './check-agents.js';
 import { checkBy } from './check-by.js';
+import { refuseElsewhere } from './refuse-elsewhere.js';
 import { recallRequest, rememberRequest } from './remember-request.js';
 import { sendToIntake, toMessage } from './requests.js';
 import { runBegun } from './run-of-request.js';
@@ -30,7 +31,7 @@ type SubmittedRun = ReturnType<typeof SubmittedRun.parse>;
  *
  * A crash between two of these steps leaves the rest to the repetition of the request, which goes the same way.
  *
- * @throws ProblemError 409, 413, 422, or 429 while too much waits
+ * @throws ProblemError 409, 413, 421 where it belongs in another log, 422, or 429 while too much waits
  */
 export async function submitRun(
   parts: GatewayParts,
@@ -42,7 +43,8 @@ export async function submitRun(
   refuseOutsideScope(parts.caller(), { workflow: body.workflow.split('@')[0] ?? '', labels: body.labels });
   const requestId = requestIdOf(idempotencyKey, body.requestId) ?? parts.newId();
   // A UUID may be written in capitals; the database and the ids made from it are not.
-  const runId = body.runId?.toLowerCase() ?? runIdOfRequest(requestId);
+  const runId = body.runId?.toLowerCase() ?? runIdOfRequest(requestId, parts.shard.of);
+  refuseElsewhere(parts.shard, runId, '/runId');
   const request = { requestId, runId, sha256: canonicalSha256({ ...body, requestId: undefined }) };
   const answer: RunAccepted = { runId, requestId, status: 'accepted' };
 

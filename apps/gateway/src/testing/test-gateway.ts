@@ -2,8 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { catalogMigrations } from '@baton/catalog';
-import { toError } from '@baton/contracts';
-import { createPool, eventStoreMigrations } from '@baton/event-store';
+import { type Shard, toError } from '@baton/contracts';
+import { createPool, eventStoreMigrations, setShard } from '@baton/event-store';
 import { createTestDatabase, type TestDatabase } from '@baton/event-store/testing';
 import { prepareQueues } from '@baton/messaging';
 import { withQueues } from '@baton/messaging/testing';
@@ -58,6 +58,8 @@ export interface TestGatewayOptions {
   readonly web?: string;
   /** Of another gateway that is there: this one is beside it, and leaves it as it is. */
   readonly databaseUrl?: string;
+  /** Which of several logs its database is made. */
+  readonly shard?: Shard;
   /** Of the stack. */
   readonly token?: string;
   /** Variables of `BATON_OIDC_…`. */
@@ -68,6 +70,7 @@ export interface TestGatewayOptions {
 
 export async function startTestGateway(postgresUrl: string, options: TestGatewayOptions = {}): Promise<TestGateway> {
   const database = await databaseFor(postgresUrl, options);
+  if (options.shard !== undefined) await makeShard(database.url, options.shard);
   const workflows = await mkdtemp(join(tmpdir(), 'baton-gateway-'));
   await writeFile(join(workflows, 'two-steps.json'), JSON.stringify(document));
   const link = await openLink(database.url);
@@ -135,6 +138,12 @@ export async function startTestGateway(postgresUrl: string, options: TestGateway
   };
 }
 
+async function makeShard(url: string, shard: Shard): Promise<void> {
+  const owner = createPool(url, { role: 'owner', max: 1, applicationName: 'test-owner' });
+  await setShard(owner, shard);
+  await owner.end();
+}
+
 async function databaseFor(
   postgresUrl: string,
   { redisUrl, databaseUrl }: TestGatewayOptions,
@@ -166,12 +175,13 @@ const bodyOf = (text: string): unknown => {
 };
 
 /** The health of a process that has started: every check that was added, and nothing else. */
-function runningHealth(): Health {
+export function runningHealth(): Health {
   const checks = new Map<string, HealthCheck>();
+  const facts = new Map<string, string>();
   return {
     addCheck: (name, check) => void checks.set(name, check),
-    addFact: () => {},
-    facts: () => ({}),
+    addFact: (name, fact) => void facts.set(name, fact),
+    facts: () => Object.fromEntries(facts),
     setPhase: () => {},
     report: async () => {
       const outcomes = await Promise.all(

@@ -2,9 +2,11 @@ import type { Catalog } from '@baton/catalog';
 import {
   INTAKE_QUEUE,
   intakeMessages,
+  ONLY_SHARD,
   type RequestId,
   type RunId,
   requestJobId,
+  type Shard,
   TerminalError,
 } from '@baton/contracts';
 import { type Delivery, message } from '@baton/messaging';
@@ -13,7 +15,7 @@ import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
 import type { Pool } from 'pg';
 import type { Hub } from '../hub/hub.js';
 import type { PlaceLine } from '../places/place-line.js';
-import { CATALOG, HUB, LINE, POOL, SIGNED_ONLY } from '../tokens.js';
+import { CATALOG, HUB, LINE, POOL, SHARD, SIGNED_ONLY } from '../tokens.js';
 import { isUnknownRun } from './explain-refusal.js';
 import { lookUpIn } from './look-up.js';
 import { isRunToBegin, type TakingPorts, takeRequest } from './take-request.js';
@@ -35,6 +37,7 @@ export class IntakeController {
     @Inject(POOL) private readonly pool: Pool,
     @Inject(SIGNED_ONLY) private readonly isSignedOnly: boolean,
     @Inject(LINE) private readonly line: Pick<PlaceLine, 'hasCaps' | 'wait'>,
+    @Inject(SHARD) private readonly shard: Shard = ONLY_SHARD,
   ) {
     this.#lookUp = lookUpIn(pool);
   }
@@ -78,9 +81,10 @@ export class IntakeController {
   }
 
   #portsAsOf(change: number): TakingPorts {
-    const { pool, catalog, hub, isSignedOnly, line } = this;
+    const { pool, catalog, hub, shard, isSignedOnly, line } = this;
     return {
       pool,
+      shard,
       line,
       catalog: catalog.asOf(change),
       sealer: hub.sealer,

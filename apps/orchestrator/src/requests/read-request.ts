@@ -6,11 +6,13 @@ import {
   DecideApproval,
   ForkRun,
   type JsonObject,
+  ONLY_SHARD,
   PauseRun,
   ResumeRun,
   RetryRun,
   type RunId,
-  runIdOfRequest,
+  runIdBeside,
+  type Shard,
   SignalRun,
   SubmitRun,
   TerminalError,
@@ -26,11 +28,13 @@ import { changeCut, changesOf } from './change-cut.js';
 import { cutOfRun } from './cut-of-run.js';
 import { sealFork } from './seal-fork.js';
 import { type ProvenRequest, readSigned } from './signed-request.js';
-import { actorOf, submission } from './submission.js';
+import { actorOf, refuseElsewhere, submission } from './submission.js';
 
 /** What requests are turned into messages with. */
 export interface RequestPorts {
   readonly pool: Pool;
+  /** Which of all logs this is; absent where it is the only one. */
+  readonly shard?: Shard;
   readonly sealer: Sealer;
   readonly catalog: ReturnType<Catalog['asOf']>;
   /** Whether whatever comes past the gateway has to be signed. */
@@ -41,9 +45,9 @@ type Reader = (message: unknown, accepted: JsonObject | null, ports: RequestPort
 
 /** The requests there are, by the name of their job on `intake`. */
 const READERS: Readonly<Record<string, Reader>> = {
-  submit: async (message, accepted, { catalog }) => {
+  submit: async (message, accepted, ports) => {
     const submit = SubmitRun.parse(message);
-    return submission(submit, catalog, actorOf(submit, accepted), accepted === null ? 'offered' : 'kept');
+    return submission(submit, ports, actorOf(submit, accepted), accepted === null ? 'offered' : 'kept');
   },
   cancel: reading(CancelRun, ({ requestId, reason }) => ({
     type: 'CancelRun',
@@ -86,10 +90,11 @@ const READERS: Readonly<Record<string, Reader>> = {
     const { cut, eventCount } = await cutOfRun(pool, runId);
     return { type: 'RetryRun', requestId, runId, reason, cut, failedAt: eventCount };
   }),
-  fork: async (message, accepted, { pool, catalog, sealer }) => {
+  fork: async (message, accepted, { pool, catalog, sealer, shard = ONLY_SHARD }) => {
     const fork = ForkRun.parse(message);
     const { requestId, labels = {} } = fork;
-    const runId = fork.forkId ?? runIdOfRequest(requestId);
+    const runId = fork.forkId ?? runIdBeside(requestId, fork.runId);
+    refuseElsewhere(runId, shard);
     const { cut: before } = await cutOfRun(pool, fork.runId, fork.at);
     const asked = changesOf(fork);
     const { cut, changed } = await sealFork(await changeCut(before, asked, catalog), asked, {
@@ -169,8 +174,8 @@ async function readProven({ name, request, actor }: ProvenRequest, ports: Reques
 const unknownRequest = (name: string): TerminalError =>
   new TerminalError(`There is no request named ${name}.`, { code: 'unknown-request' });
 
-const submitted = async (request: JsonObject, actor: Actor, { catalog }: RequestPorts): Promise<HubMessage> =>
-  submission(SubmitRun.parse(request), catalog, actor, 'offered');
+const submitted = async (request: JsonObject, actor: Actor, ports: RequestPorts): Promise<HubMessage> =>
+  submission(SubmitRun.parse(request), ports, actor, 'offered');
 
 const Claim = z.object({
   requestId: z.string().optional().catch(undefined),

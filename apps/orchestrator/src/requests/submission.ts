@@ -4,9 +4,12 @@ import {
   BatonError,
   isSameActor,
   type JsonObject,
+  ONLY_SHARD,
   type RunId,
   runIdOfRequest,
+  type Shard,
   type SubmitRun,
+  shardOf,
   TerminalError,
 } from '@baton/contracts';
 import { missingSubjects } from '@baton/personal-data';
@@ -34,12 +37,12 @@ export function actorOf(request: { readonly actor?: Actor | undefined }, accepte
 /**
  * A submission as a message of the hub. The same request id always means the same run.
  *
- * @throws TerminalError `invalid-request`, `unknown-workflow`, `workflow-unreadable` or `invalid-input`: the submission
- *   belongs in the dead letter.
+ * @throws TerminalError `invalid-request`, `wrong-shard`, `unknown-workflow`, `workflow-unreadable` or `invalid-input`: the
+ *   submission belongs in the dead letter.
  */
 export async function submission(
   submit: SubmitRun,
-  catalog: ReturnType<Catalog['asOf']>,
+  { catalog, shard = ONLY_SHARD }: { readonly catalog: ReturnType<Catalog['asOf']>; readonly shard?: Shard },
   actor: Actor,
   among: Parameters<Catalog['find']>[1] = 'offered',
 ): Promise<HubMessage> {
@@ -64,7 +67,8 @@ export async function submission(
   if (!submit.requestId.isWellFormed()) {
     throw new TerminalError('The request id is not well-formed Unicode.', { code: 'invalid-request' });
   }
-  const runId = submit.runId ?? runIdOfRequest(submit.requestId);
+  const runId = submit.runId ?? runIdOfRequest(submit.requestId, shard.of);
+  refuseElsewhere(runId, shard);
   return {
     runId,
     order: {
@@ -77,6 +81,17 @@ export async function submission(
     causationId: submit.requestId,
     requestId: submit.requestId,
   };
+}
+
+/** A run begins in the log that its id says, or nobody would find it. @throws TerminalError `wrong-shard` */
+export function refuseElsewhere(runId: RunId, { number, of }: Shard): void {
+  const where = shardOf(runId, of);
+  if (where === number) return;
+  const belongs = where === null ? 'says none of the shards that there are' : `belongs in shard ${where} of ${of}`;
+  throw new TerminalError(`The id ${runId} ${belongs}, and this is shard ${number}.`, {
+    code: 'wrong-shard',
+    next: 'Leave runId out, and put the request into the queues of the shard that its request id says: see docs/operating.md.',
+  });
 }
 
 async function findWorkflow(

@@ -61,7 +61,7 @@ export async function takeRequest(request: RequestToTake, ports: TakingPorts): P
  */
 async function readUnderNote(request: RequestToTake, ports: TakingPorts): Promise<HubMessage> {
   const { name, message, accepted, isSuspect } = request;
-  const suspect = isSuspect ? suspectOf(accepted?.message ?? message) : null;
+  const suspect = isSuspect ? suspectOf(accepted?.message ?? message, ports.shard?.of) : null;
   if (suspect === null) return readRequest(name, message, accepted, ports);
   if (!(await ports.suspects.begin(suspect))) {
     throw new TerminalError(`Each of the last processes that checked this ${name} by itself ended over it.`, {
@@ -74,12 +74,12 @@ async function readUnderNote(request: RequestToTake, ports: TakingPorts): Promis
 }
 
 /** Null where no run can be named: that is refused before anything is checked. */
-function suspectOf(message: unknown): Suspect | null {
+function suspectOf(message: unknown, shards = 1): Suspect | null {
   if (typeof message !== 'object' || message === null || !('requestId' in message)) return null;
   const { requestId } = message;
   if (typeof requestId !== 'string' || !requestId.isWellFormed()) return null;
   const named = RunId.safeParse('runId' in message ? message.runId : undefined);
-  return { key: `intake ${requestId}`, runId: named.success ? named.data : runIdOfRequest(requestId) };
+  return { key: `intake ${requestId}`, runId: named.success ? named.data : runIdOfRequest(requestId, shards) };
 }
 
 /**

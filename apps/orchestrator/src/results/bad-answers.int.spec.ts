@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createCatalog } from '@baton/catalog';
-import { BUNDLE, commandIdOf, laneResultsQueue, PROTOCOL_VERSION, resultsQueue } from '@baton/contracts';
+import { BUNDLE, commandIdOf, laneResultsQueue, ONLY_SHARD, PROTOCOL_VERSION, resultsQueue } from '@baton/contracts';
 import { listDeadLetters, readNonces, recordDeadLetter, type StoredDeadLetter } from '@baton/event-store';
 import { BullMqServer, createQueueService } from '@baton/messaging';
 import type { WorkflowDocument } from '@baton/workflow';
@@ -51,7 +51,14 @@ async function startServing(fixture: HubFixture): Promise<Hub> {
   const hub = await fixture.startHub();
   const deadLetter = (letter: Parameters<typeof recordDeadLetter>[1]) => recordDeadLetter(pool, letter);
   const server = new BullMqServer({ messaging, queues: servedQueues(4), deadLetter, stopTimeoutMs: 1_000 });
-  const root = orchestratorModule({ hub, catalog: createCatalog([]), pool, isSignedOnly: false, line: NO_CAPS });
+  const root = orchestratorModule({
+    hub,
+    catalog: createCatalog([]),
+    pool,
+    shard: ONLY_SHARD,
+    isSignedOnly: false,
+    line: NO_CAPS,
+  });
   const service = await createQueueService(root, server, { logger: false });
   onTestFinished(() => service.close());
   await service.listen();

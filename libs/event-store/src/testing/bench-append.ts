@@ -62,6 +62,44 @@ async function benchBatch(pool: Pool, lane: Lane, size: number, runs: number, no
   ];
 }
 
+/** A hub that does nothing but append turns of as many runs as go into a batch. */
+export interface TurnWriter {
+  /** Appends, a batch after the other, until it is that late. @returns the turns that were written */
+  until(endMs: number): Promise<number>;
+  /** Gives its lane back. */
+  stop(): Promise<void>;
+}
+
+/** Claims a lane and begins the runs. */
+export async function appendTurns(
+  pool: Pool,
+  turnsInBatch: number,
+  nowMs = () => performance.now(),
+): Promise<TurnWriter> {
+  const lane = await aLane(pool, 'bench');
+  const runIds = Array.from({ length: turnsInBatch }, () => randomUUID());
+  let turn = 0;
+  const append = async (): Promise<void> => {
+    const result = await appendBatch(
+      pool,
+      lane,
+      0,
+      runIds.map((runId) => aTurn(runId, turn)),
+    );
+    if (!result.ok) throw new Error(`the append was refused: ${JSON.stringify(result.conflicts)}`);
+    turn += 1;
+  };
+  await append();
+  return {
+    until: async (endMs) => {
+      const before = turn;
+      while (nowMs() < endMs) await append();
+      return (turn - before) * turnsInBatch;
+    },
+    stop: () => releaseLane(pool, lane),
+  };
+}
+
 const aTurn = (runId: string, turn: number): AppendItem =>
   anItem(runId, {
     expectedVersion: 2 * turn,

@@ -139,5 +139,7 @@ export interface Backend {
   readEnd(log: string): Promise<LogEnd | null>;
   /** Stands where it is further than what stood there; null takes that away. */
   writeEnd(log: string, end: LogEnd | null): Promise<void>;
+  /** Says that the queues are those of this log, unless they are another's. @returns the name of the log that they belong to */
+  claimFor(log: string): Promise<string>;
   close(): Promise<void>;
 }

@@ -234,6 +234,8 @@ export function openPostgres(url: string, name: string, log: MessagingLog, conne
     replaceEpoch: async (expected, next) => (await pool.query(REPLACE_EPOCH, [expected, next])).rowCount === 1,
     readEnd: async () => null,
     writeEnd: async () => {},
+    // They stand in its own database.
+    claimFor: async (log) => log,
     async close() {
       // A connection that a dead worker holds would keep `end` waiting for ever.
       await within(CLOSE_TIMEOUT_MS, bells.close());

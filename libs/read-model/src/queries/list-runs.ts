@@ -26,7 +26,7 @@ const PlaceShape = z.object({ startedAt: z.iso.datetime(), runId: z.uuid() });
  * @throws BatonError `invalid-cursor`
  */
 export async function listRuns(pool: Pool, filter: RunFilter, limit: number, cursor?: string): Promise<RunPage> {
-  const before = cursor === undefined ? null : parseCursor(cursor);
+  const before = cursor === undefined ? null : placeOfRunsCursor(cursor);
   if (filter.answering === null) return { runs: [], next: null };
   const accepted = await listAccepted(pool, filter, limit + 1, before);
   const begun = filter.status === 'accepted' ? NOTHING : await listBegun(pool, filter, limit + 1, before);
@@ -38,7 +38,7 @@ export async function listRuns(pool: Pool, filter: RunFilter, limit: number, cur
     .sort(newestFirst);
   const runs = merged.slice(0, limit);
   const last = merged.length > limit ? runs.at(-1) : lookedTo;
-  return { runs, next: last == null ? null : toCursor(last) };
+  return { runs, next: last == null ? null : cursorOfRuns(last) };
 }
 
 async function listBegun(pool: Pool, filter: RunFilter, limit: number, before: Place | null): Promise<Found> {
@@ -138,16 +138,19 @@ const PAGE = 200;
 /** How far into a backlog one request looks for runs that fit its filter. */
 const MOST_LOOKED_AT = 1_000;
 
-function newestFirst(a: Place, b: Place): number {
+/** The order of the list. */
+export function newestFirst(a: Place, b: Place): number {
   const [left, right] = [Date.parse(a.startedAt), Date.parse(b.startedAt)];
   if (left !== right) return right - left;
   return a.runId === b.runId ? 0 : a.runId < b.runId ? 1 : -1;
 }
 
-const toCursor = ({ startedAt, runId }: Place): string =>
+/** The cursor of a page that ends with this run: it is good for every log that has runs, whichever this one is in. */
+export const cursorOfRuns = ({ startedAt, runId }: Place): string =>
   Buffer.from(JSON.stringify({ startedAt, runId } satisfies Place)).toString('base64url');
 
-function parseCursor(cursor: string): Place {
+/** @throws BatonError `invalid-cursor` */
+export function placeOfRunsCursor(cursor: string): Place {
   try {
     return PlaceShape.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
   } catch (cause) {
