@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -31,10 +32,20 @@ async function released(): Promise<string> {
   await run('git', ['clone', '--quiet', '--shared', '--no-checkout', ROOT, folder]);
   await run('git', ['checkout', '--quiet', commit], { cwd: folder });
   // What it depends on is what this version depends on, and more: links to the same files, and to its own packages.
-  await run('cp', ['-al', join(ROOT, 'node_modules'), join(folder, 'node_modules')]);
+  for (const place of await placesOfModules(folder)) await run('cp', ['-al', join(ROOT, place), join(folder, place)]);
+  await run(process.execPath, ['scripts/patch-jsonata.mjs'], { cwd: folder });
   await run(process.execPath, ['node_modules/typescript/bin/tsc', '-b'], { cwd: folder });
   await run(process.execPath, ['scripts/bundle.mjs'], { cwd: folder });
   return folder;
+}
+
+/** Where npm puts what packages depend on: at the root, and below a package that wants another version than the others. */
+async function placesOfModules(folder: string): Promise<readonly string[]> {
+  const packages = ['apps', 'libs'].map(async (kind) =>
+    (await readdir(join(folder, kind))).map((name) => join(kind, name, 'node_modules')),
+  );
+  const places = (await Promise.all(packages)).flat();
+  return ['node_modules', ...places.filter((place) => existsSync(join(ROOT, place)))];
 }
 
 /** What whoever upgrades runs first: the database is brought to this version, under the programs of the former one. */
