@@ -6,6 +6,8 @@ import type { Words } from '../backend.js';
 import { channelOf } from './postgres-tables.js';
 
 const AGAIN_AFTER_MS = 1_000;
+/** Of a connection over which nothing is asked otherwise, whether anybody is there: the system tells only where it is the machine that is gone. */
+const MIND_EVERY_MS = 5_000;
 /** What is due later is found by looking. */
 const MOST_AHEAD_MS = 60_000;
 
@@ -31,12 +33,15 @@ export class Bells {
   #asked: Promise<void> = Promise.resolve();
   #opening: Promise<void> | null = null;
   #timer: NodeJS.Timeout | undefined;
+  readonly #minding: NodeJS.Timeout;
   #isClosed = false;
 
-  /** @param newClient gives one that is not yet connected */
-  constructor(newClient: () => pg.Client, log: MessagingLog) {
+  /** @param newClient gives one that is not yet connected, and that does not wait for an answer for ever */
+  constructor(newClient: () => pg.Client, log: MessagingLog, mindEveryMs = MIND_EVERY_MS) {
     this.#newClient = newClient;
     this.#log = log;
+    this.#minding = setInterval(() => this.#mind(), mindEveryMs);
+    this.#minding.unref();
   }
 
   /** Calls `ring` for each thing that is put into the queue, and once the connection was lost and is back, until the function that it gives is called. */
@@ -81,15 +86,35 @@ export class Bells {
   async close(): Promise<void> {
     this.#isClosed = true;
     clearTimeout(this.#timer);
+    clearInterval(this.#minding);
     await this.#opening?.catch(() => {});
     await this.#client?.end().catch(() => {});
   }
 
   /** One after the other: a connection takes one statement at a time. */
   #ask(statement: string): Promise<void> {
-    const asked = this.#asked.then(async () => void (await this.#client?.query(statement)));
+    const asked = this.#asked.then(async () => {
+      const client = this.#client;
+      try {
+        await client?.query(statement);
+      } catch (thrown) {
+        // Nobody answers any more, or nothing that is of use: what is listened to is asked for anew.
+        if (client !== null) {
+          this.#lost(client, toError(thrown));
+          client.end().catch(() => {});
+        }
+        throw thrown;
+      }
+    });
     this.#asked = asked.catch(() => {});
     return asked;
+  }
+
+  /** What is listened to already is listened to: that costs nothing, and is answered. */
+  #mind(): void {
+    const [channel] = [...this.#bells.keys(), ...this.#hearers.keys()];
+    if (this.#client !== null && channel !== undefined)
+      this.#ask(`listen ${escapeIdentifier(channel)}`).catch(() => {});
   }
 
   #open(): Promise<void> {
