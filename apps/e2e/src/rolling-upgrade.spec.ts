@@ -5,17 +5,18 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { Verification } from '@baton/contracts';
+import { RunList, Verification } from '@baton/contracts';
 import { programOf } from '@baton/service-kit';
 import { ROOT, Stack, until } from '@baton/test-stack';
 import { expect, inject, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
-import { startOrchestrator, startStepWorker } from './testing/side-process.js';
+import { startGateway, startOrchestrator, startStepWorker } from './testing/side-process.js';
 import { SteadyLoad } from './testing/steady-load.js';
 
 /*
  * The last released version is built beside this one, and a system that it began is brought up to date while runs are under way:
- * the database first, then orchestrators, then workers, then the gateway. In between both versions work on the same runs.
+ * the database first, then gateways, then orchestrators, then workers. In between both versions work on the same runs, and whoever
+ * looks through a gateway of this version sees them all.
  */
 
 const run = promisify(execFile);
@@ -77,6 +78,14 @@ test.skipIf(inject('effort') === 'short')(
     await migrateDatabase(old);
     await more(oldWorker);
 
+    const gateway = await startGateway(old, ROOT);
+    onTestFinished(async () => void (await gateway.stop()));
+    await more(oldWorker);
+    // Its lists go on where those of the former one stood still.
+    const list = async () => RunList.parse(await old.api('/v1/runs?status=succeeded&limit=1')).runs[0]?.runId;
+    const newest = await list();
+    await until(async () => (await list()) !== newest, 'the list of runs to go on', MINUTE_MS);
+
     const newOrchestrator = await startOrchestrator(old, ROOT);
     onTestFinished(async () => void (await newOrchestrator.stop()));
     await more(oldWorker);
@@ -93,7 +102,7 @@ test.skipIf(inject('effort') === 'short')(
     process.stderr.write(`rolling upgrade: ${JSON.stringify(whole)}\n`);
 
     // What is left of the former version ends, and this one goes on where it stopped.
-    await Promise.all([newOrchestrator.stop(), newWorker.stop()]);
+    await Promise.all([newOrchestrator.stop(), newWorker.stop(), gateway.stop()]);
     await old.stop({ keepData: true });
     const now = await Stack.start({ args, home: old.home });
     onTestFinished(async () => void (await now.stop()));
