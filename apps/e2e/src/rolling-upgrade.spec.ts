@@ -1,20 +1,22 @@
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { Verification } from '@baton/contracts';
+import { RunList, Verification } from '@baton/contracts';
 import { programOf } from '@baton/service-kit';
 import { ROOT, Stack, until } from '@baton/test-stack';
 import { expect, inject, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
-import { startOrchestrator, startStepWorker } from './testing/side-process.js';
+import { startGateway, startOrchestrator, startStepWorker } from './testing/side-process.js';
 import { SteadyLoad } from './testing/steady-load.js';
 
 /*
  * The last released version is built beside this one, and a system that it began is brought up to date while runs are under way:
- * the database first, then orchestrators, then workers, then the gateway. In between both versions work on the same runs.
+ * the database first, then gateways, then orchestrators, then workers. In between both versions work on the same runs, and whoever
+ * looks through a gateway of this version sees them all.
  */
 
 const run = promisify(execFile);
@@ -31,10 +33,20 @@ async function released(): Promise<string> {
   await run('git', ['clone', '--quiet', '--shared', '--no-checkout', ROOT, folder]);
   await run('git', ['checkout', '--quiet', commit], { cwd: folder });
   // What it depends on is what this version depends on, and more: links to the same files, and to its own packages.
-  await run('cp', ['-al', join(ROOT, 'node_modules'), join(folder, 'node_modules')]);
+  for (const place of await placesOfModules(folder)) await run('cp', ['-al', join(ROOT, place), join(folder, place)]);
+  await run(process.execPath, ['scripts/patch-jsonata.mjs'], { cwd: folder });
   await run(process.execPath, ['node_modules/typescript/bin/tsc', '-b'], { cwd: folder });
   await run(process.execPath, ['scripts/bundle.mjs'], { cwd: folder });
   return folder;
+}
+
+/** Where npm puts what packages depend on: at the root, and below a package that wants another version than the others. */
+async function placesOfModules(folder: string): Promise<readonly string[]> {
+  const packages = ['apps', 'libs'].map(async (kind) =>
+    (await readdir(join(folder, kind))).map((name) => join(kind, name, 'node_modules')),
+  );
+  const places = (await Promise.all(packages)).flat();
+  return ['node_modules', ...places.filter((place) => existsSync(join(ROOT, place)))];
 }
 
 /** What whoever upgrades runs first: the database is brought to this version, under the programs of the former one. */
@@ -66,6 +78,14 @@ test.skipIf(inject('effort') === 'short')(
     await migrateDatabase(old);
     await more(oldWorker);
 
+    const gateway = await startGateway(old, ROOT);
+    onTestFinished(async () => void (await gateway.stop()));
+    await more(oldWorker);
+    // Its lists go on where those of the former one stood still.
+    const list = async () => RunList.parse(await old.api('/v1/runs?status=succeeded&limit=1')).runs[0]?.runId;
+    const newest = await list();
+    await until(async () => (await list()) !== newest, 'the list of runs to go on', MINUTE_MS);
+
     const newOrchestrator = await startOrchestrator(old, ROOT);
     onTestFinished(async () => void (await newOrchestrator.stop()));
     await more(oldWorker);
@@ -82,7 +102,7 @@ test.skipIf(inject('effort') === 'short')(
     process.stderr.write(`rolling upgrade: ${JSON.stringify(whole)}\n`);
 
     // What is left of the former version ends, and this one goes on where it stopped.
-    await Promise.all([newOrchestrator.stop(), newWorker.stop()]);
+    await Promise.all([newOrchestrator.stop(), newWorker.stop(), gateway.stop()]);
     await old.stop({ keepData: true });
     const now = await Stack.start({ args, home: old.home });
     onTestFinished(async () => void (await now.stop()));

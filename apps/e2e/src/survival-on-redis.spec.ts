@@ -1,6 +1,9 @@
-/* `kill -9` of anything while it has work in hand, a Redis that loses everything, and long lists, with queues on Redis. */
+/*
+ * `kill -9` of anything while it has work in hand, a Redis that loses everything or behind a network that fails, and long lists, with
+ * queues on Redis.
+ */
 
-import { REPORT, RedisServer, redisProgram, Stack, sevenSteps, type Victim } from '@baton/test-stack';
+import { FaultProxy, REPORT, RedisServer, redisProgram, Stack, sevenSteps, type Victim } from '@baton/test-stack';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { describeLongLists } from './testing/long-lists.js';
 import { describeSurvival, eventually, FOR_SURVIVAL, type Strike } from './testing/survival.js';
@@ -8,13 +11,16 @@ import { describeSurvival, eventually, FOR_SURVIVAL, type Strike } from './testi
 const program = redisProgram();
 describe.skipIf(program === null)('with queues on Redis', () => {
   let redis: RedisServer;
+  let way: FaultProxy;
   let stack: Stack;
   beforeAll(async () => {
     redis = await RedisServer.start(program ?? '');
-    stack = await Stack.start({ args: FOR_SURVIVAL, env: { REDIS_URL: redis.url } });
+    way = await FaultProxy.start(redis.url);
+    stack = await Stack.start({ args: FOR_SURVIVAL, env: { REDIS_URL: way.url } });
   });
   afterAll(async () => {
     await stack?.stop();
+    await way?.stop();
     await redis?.stop();
   });
 
@@ -46,6 +52,22 @@ describe.skipIf(program === null)('with queues on Redis', () => {
     },
   });
 
+  const hole = (when: string): Strike => ({
+    what: 'the network to Redis swallows everything for a second',
+    when,
+    strike: () => way.hole(1_000),
+  });
+  const reset = (when: string): Strike => ({
+    what: 'all connections to Redis are reset',
+    when,
+    strike: async () => way.reset(),
+  });
+  const halfOpen = (when: string): Strike => ({
+    what: 'nobody answers any more on any connection to Redis',
+    when,
+    strike: async () => way.halfOpen(),
+  });
+
   describeSurvival(
     () => stack,
     [
@@ -60,9 +82,18 @@ describe.skipIf(program === null)('with queues on Redis', () => {
           wipe('RefineCode'),
         ],
       },
-      { submission: REPORT, strikes: [kill('prompt', 'AnalyzeTrends'), kill('postgres', 'Recommend')] },
+      {
+        submission: REPORT,
+        strikes: [
+          hole('ValidateData'),
+          kill('prompt', 'AnalyzeTrends'),
+          reset('AssessRisks'),
+          kill('postgres', 'Recommend'),
+        ],
+      },
     ],
     [
+      { submission: sevenSteps(), strikes: [halfOpen('RevisePlan'), halfOpen('Implement')] },
       { submission: sevenSteps(), strikes: [wipe('RevisePlan'), kill('postgres', 'Implement')] },
       { submission: REPORT, strikes: [kill('orchestrator', 'Recommend')] },
     ],

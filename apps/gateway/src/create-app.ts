@@ -15,6 +15,8 @@ import { tellBrowsers } from './http/security-headers.js';
 import { limitSlowBodies } from './http/slow-bodies.js';
 import { readBeforeAnswer } from './http/unread-body.js';
 import { answerOtherMethods, collectRoutes } from './http/wrong-method.js';
+import { boundSubmissions } from './in-hand/bound-submissions.js';
+import type { InHand } from './in-hand/in-hand.js';
 import { type PageFiles } from './page/read-page.js';
 import { servePage } from './page/serve-page.js';
 import type { GatewayParts } from './parts/parts.js';
@@ -36,6 +38,8 @@ const monotonicMs = (): number => performance.now();
 /** What is refused before anything is done for it. */
 export interface Doors {
   readonly rates: RateLimits;
+  /** Requests that begin runs; null: as many as come. */
+  readonly inHand: InHand | null;
   /** Names of hosts that are served beside the machine's own; null: any. */
   readonly hosts: readonly string[] | null;
   readonly trustedProxies: readonly string[];
@@ -71,6 +75,8 @@ export async function createApp(
   const server = app.getHttpAdapter().getInstance();
   // A text would be no body of any route: it is refused for what it is.
   server.removeContentTypeParser('text/plain');
+  const submissions = boundSubmissions(doors.inHand, BODY_LIMIT_BYTES);
+  submissions.letGo(server);
   readBeforeAnswer(server);
   tellRequestIds(server);
   tellBrowsers(server);
@@ -79,12 +85,13 @@ export async function createApp(
   limitSlowBodies(server, ({ routeOptions }) => (routeOptions.url === UPLOAD_ROUTE ? UPLOAD_MS : REQUEST_MS));
   const routes = collectRoutes(server);
   limitAddresses(server, doors.rates.address, monotonicMs);
+  submissions.letIn(server);
   if (page !== undefined) servePage(server, page);
   const { refused } = guard(server, parts);
   app.useGlobalFilters(new ProblemFilter(parts.log, refused));
   limitKeys(server, doors.rates.key, monotonicMs);
   linkNextPages(server);
-  acceptJson(app, BODY_LIMIT_BYTES);
+  acceptJson(app, BODY_LIMIT_BYTES, submissions.turn);
   acceptYaml(server, parts.catalog.checks);
   acceptTar(server);
   await app.init();

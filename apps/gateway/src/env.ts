@@ -41,6 +41,8 @@ const Env = z.object({
   BATON_RATE_PER_KEY: RateVariable.default(200),
   /** So many submissions may wait to be begun, however slowly that goes; 0 for as many as come. */
   BATON_MOST_WAITING: RateVariable.default(2_000),
+  /** So many submissions may be unanswered; 0 for as many as come. */
+  BATON_MOST_IN_HAND: RateVariable.default(500),
   /** Where people reach it. */
   BATON_PUBLIC_URL: PublicUrlVariable.optional(),
   /** Names under which a proxy or a tunnel leads here, beside those of the machine itself. */

@@ -29,6 +29,7 @@ import { Checkpointer } from './checkpoints/checkpointer.js';
 import { createApp } from './create-app.js';
 import { type Env, readGatewayEnv, SHIPPED_PROMPTS } from './env.js';
 import { isLoopback } from './http/known-hosts.js';
+import { InHand } from './in-hand/in-hand.js';
 import { readPage } from './page/read-page.js';
 import { Backlog } from './parts/backlog.js';
 import { Ends } from './parts/ends.js';
@@ -43,7 +44,9 @@ import { openPublication } from './publication/open-publication.js';
 import { queueCounts } from './queues/queue-counts.js';
 import { readKnownTemplates } from './workflows/known-templates.js';
 
-const CONNECTIONS = 8;
+const CONNECTIONS = 12;
+/** Of requests that begin runs; as many at once leave some of the connections to whoever looks. */
+const IN_HAND = { bytes: 64 * 1024 * 1024, atOnce: 8, waitMs: 5_000 };
 /** For what is checked of documents and inputs: they are anybody's, and may take for ever. */
 const THREADS = 2;
 const THREAD_MEMORY_MB = 256;
@@ -106,6 +109,8 @@ export async function serve(
   const sealer = new Sealer(rememberingKeys(personalKeyStore(pool), () => performance.now()));
   const pruner = Pruner.start({ pool, sealer, keptFor: keptFor(env), log });
   const monotonicMs = (): number => performance.now();
+  const requests = orNull(env.BATON_MOST_IN_HAND);
+  const inHand = requests === null ? null : new InHand({ requests, ...IN_HAND }, monotonicMs);
   const users = oidc === null ? null : openUsers(oidc, monotonicMs);
   const identities = { pool, token: env.BATON_TOKEN, users, log, nowMs: Date.now };
   const parts = {
@@ -123,7 +128,7 @@ export async function serve(
     tail,
     watch,
     ends,
-    metrics: gatewayMetrics({ pool, tail, queueCounts: counts }),
+    metrics: gatewayMetrics({ pool, tail, queueCounts: counts, inHand }),
     health,
     log,
     webhookTargets: { allowPrivate: env.BATON_WEBHOOK_ALLOW_PRIVATE, resolve: resolveHost },
@@ -140,6 +145,7 @@ export async function serve(
   if (page === null) log.info({ folder: resolve(env.BATON_WEB) }, 'the dashboard is not built, so none is served');
   const doors = {
     rates: { address: orNull(env.BATON_RATE_PER_ADDRESS), key: orNull(env.BATON_RATE_PER_KEY) },
+    inHand,
     hosts: hostsOf(env),
     trustedProxies: env.BATON_TRUSTED_PROXIES,
   };

@@ -1,6 +1,7 @@
 export { type Call, play, type Seen } from './competent-model.js';
 export { type CrowdSaw, crowd, lostRuns } from './crowd.js';
 export { loopOf, mapOf } from './documents.js';
+export { FaultProxy } from './fault-proxy.js';
 export { violations } from './invariants.js';
 export { NoopWorker } from './noop-worker-process.js';
 export { RedisServer, redisProgram } from './redis-server.js';

@@ -3,6 +3,7 @@ import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { isPortFree, programOf } from '@baton/service-kit';
 import { copyPostgresTemplate } from '@baton/service-kit/testing';
@@ -10,6 +11,8 @@ import { decisionsThatDiffer } from './replayed-decisions.js';
 import { until } from './until.js';
 
 const run = promisify(execFile);
+/** Of a request that is told to come again. */
+const MOST_TRIES = 20;
 
 /** The repository's root: tests run the built programs a user runs. */
 export const ROOT = resolve(import.meta.dirname, '../../..');
@@ -162,18 +165,25 @@ export class Stack {
     );
   }
 
-  /** Calls the gateway; the answer's JSON. Throws on any status of 400 and above. */
+  /** Calls the gateway; the answer's JSON. Comes again where it is told to (429), and throws on any other status of 400 and above. */
   async api(path: string, init: RequestInit = {}): Promise<unknown> {
     const joined = await this.joinEnv();
     if (joined === null) throw new Error('the stack has no env file');
-    const response = await fetch(`${joined.BATON_URL}${path}`, {
-      ...init,
-      headers: {
-        authorization: `Bearer ${joined.BATON_TOKEN}`,
-        ...(init.body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...init.headers,
-      },
-    });
+    const ask = (): Promise<Response> =>
+      fetch(`${joined.BATON_URL}${path}`, {
+        ...init,
+        headers: {
+          authorization: `Bearer ${joined.BATON_TOKEN}`,
+          ...(init.body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...init.headers,
+        },
+      });
+    let response = await ask();
+    for (let tries = 1; response.status === 429 && tries < MOST_TRIES; tries += 1) {
+      await response.arrayBuffer();
+      await sleep(Number(response.headers.get('retry-after') ?? 1) * 1_000);
+      response = await ask();
+    }
     const body = await response.text();
     if (!response.ok) throw new Error(`${path} answered ${response.status}: ${body}`);
     return JSON.parse(body);

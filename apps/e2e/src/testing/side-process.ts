@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { programOf } from '@baton/service-kit';
+import { freePort, programOf } from '@baton/service-kit';
 import { type Stack, until } from '@baton/test-stack';
 
 /** A process beside those that a stack has started, of this version or of another one. */
@@ -60,6 +61,20 @@ export const startOrchestrator = async (stack: Stack, root: string): Promise<Sid
     { ...stack.env, ...(await stack.serviceEnv('orchestrator')) },
     { isReady: '"ready"', cwd: root },
   );
+
+/** A gateway of the checkout at `root`, beside that of a stack, and at its port from now on whatever asks the stack. */
+export async function startGateway(stack: Stack, root: string): Promise<SideProcess> {
+  const { BATON_URL: url = '', BATON_TOKEN: token = '' } = (await stack.joinEnv()) ?? {};
+  const port = String(await freePort());
+  const gateway = await SideProcess.start(
+    [programOf(root, 'gateway')],
+    { ...stack.env, ...(await stack.serviceEnv('gateway')), BATON_TOKEN: token, BATON_PORT: port },
+    { isReady: '"ready"', cwd: root },
+  );
+  const file = join(stack.home, 'env');
+  await writeFile(file, (await readFile(file, 'utf8')).replaceAll(url, `http://127.0.0.1:${port}`));
+  return gateway;
+}
 
 /** A worker of a kind of the test's own, of the checkout at `root`, whose tasks take so long. */
 export const startStepWorker = async (stack: Stack, root: string, kind: string, taskMs: number): Promise<SideProcess> =>

@@ -1,15 +1,23 @@
 import { BatonError, parseJson, toError } from '@baton/contracts';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyRequest } from 'fastify';
 import { ProblemError } from './problem.js';
 
 /**
  * Bodies in JSON, of which every number stays what it is. Members named `__proto__` are members like any other: nothing
  * here copies a member by assigning it.
+ *
+ * @param turn awaited before a body is looked into, of which a small one can be much once it is read
  */
-export function acceptJson(app: NestFastifyApplication, bodyLimit: number): void {
-  app.useBodyParser('application/json', { bodyLimit }, async (_request: unknown, body: unknown) =>
-    bodyOf(String(body)),
-  );
+export function acceptJson(
+  app: NestFastifyApplication,
+  bodyLimit: number,
+  turn: (request: FastifyRequest) => Promise<void>,
+): void {
+  app.useBodyParser('application/json', { bodyLimit }, async (request: FastifyRequest, body: unknown) => {
+    await turn(request);
+    return bodyOf(String(body));
+  });
 }
 
 function bodyOf(text: string): unknown {

@@ -42,6 +42,13 @@ test('a failure that was foreseen is told with its code and what to do', () => {
   expect(toProblemError(thrown)).toMatchObject({ status: 500, code: 'unknown-event-type', next: 'Upgrade.' });
 });
 
+test('an event of a later version is a 503, since a gateway that can read it is on its way', () => {
+  const thrown = new BatonError('The log holds a RunStarted of version 9; this program knows 8.', {
+    code: 'unknown-event-version',
+  });
+  expect(toProblemError(thrown)).toMatchObject({ status: 503, headers: { 'retry-after': '2' } });
+});
+
 test('an address where nothing is, is a 404', () => {
   expect(toProblemError(new NotFoundException())).toMatchObject({ status: 404, code: 'no-such-route' });
 });

@@ -14,7 +14,8 @@ export function toProblemError(thrown: unknown): ProblemError | null {
   if (isDatabaseReadOnly(thrown)) return databaseReadOnly(thrown);
   if (isDatabaseAway(thrown)) return databaseAway(thrown);
   if (thrown instanceof RetryableError) return awayForNow(thrown);
-  if (thrown instanceof BatonError) return expected(thrown);
+  if (thrown instanceof BatonError)
+    return thrown.code === 'unknown-event-version' ? newerLog(thrown) : expected(thrown);
   if (thrown instanceof HttpException) return fromStatus(thrown.getStatus(), thrown.message);
   return fromFastify(thrown);
 }
@@ -49,6 +50,16 @@ function awayForNow(error: RetryableError): ProblemError {
     cause: error,
   });
 }
+
+/** While a system is brought up to date: orchestrators of the next version write what the gateway of that version reads. */
+const newerLog = (cause: BatonError): ProblemError =>
+  new ProblemError(cause.message, {
+    status: 503,
+    code: cause.code,
+    next: 'Try again in a moment, and start a gateway of the version that wrote it.',
+    headers: { 'retry-after': RETRY_AFTER_SECONDS },
+    cause,
+  });
 
 /** A failure that was foreseen: its sentence names what the operator has to do. */
 const expected = (error: BatonError): ProblemError =>

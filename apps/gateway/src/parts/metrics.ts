@@ -3,6 +3,7 @@ import { logHead } from '@baton/event-store';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Pool } from 'pg';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { InHand } from '../in-hand/in-hand.js';
 import type { LogTail } from './log-tail.js';
 
 /*
@@ -29,6 +30,8 @@ interface MetricsPorts {
   /** How much waits in each queue. */
   readonly queueCounts: () => Promise<readonly QueueView[]>;
   readonly tail: Pick<LogTail, 'listeners'>;
+  /** Null where as many submissions are taken as come. */
+  readonly inHand: Pick<InHand, 'requests'> | null;
 }
 
 export function gatewayMetrics(ports: MetricsPorts): Metrics {
@@ -106,6 +109,14 @@ function gaugesOfParts(ports: MetricsPorts, register: Registry): void {
     registers: [register],
     collect() {
       this.set(ports.tail.listeners);
+    },
+  });
+  new Gauge({
+    name: 'baton_submissions_in_hand',
+    help: 'Submissions that are not answered yet, of as many as there is room for; 0 where that has no limit.',
+    registers: [register],
+    collect() {
+      this.set(ports.inHand?.requests ?? 0);
     },
   });
   new Gauge({

@@ -27,7 +27,8 @@ export const ForkRunBody = ForkShape.pick({ at: true, forkId: true, labels: true
 /**
  * Takes a fork: a new run with the state that this one had after its event `at`. The new run is shown from now on.
  *
- * @throws ProblemError 404, 421 where the id belongs in another log, 409 when the run has not begun or the new id is taken, 422 when there is no such event
+ * @throws ProblemError 404, 421 where the id belongs in another log, 409 when the run has not begun or the new id is taken, 422 when
+ *   there is no such event, or 429 while too much waits
  */
 export async function forkRun(
   parts: GatewayParts,
@@ -55,6 +56,7 @@ export async function forkRun(
       ),
     },
     check: async () => {
+      parts.backlog.refuseWhenFull();
       if (run.version === 0) throw notStarted(run);
       if (at > run.version) throw noSuchEvent(run, at);
       await refuseWrongChanges(parts, run.runId, { at, set, input });

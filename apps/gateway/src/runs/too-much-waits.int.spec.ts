@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { runStarted } from '@baton/read-model/testing';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { type Answer, startTestGateway, type TestGateway } from '../testing/test-gateway.js';
 
@@ -22,6 +23,8 @@ test('while too much waits a new submission is told when to come again, and all 
   const first = randomUUID();
   let answer = await submit(first);
   const { runId } = answer.body;
+  const begun = randomUUID();
+  await gateway.log.append(begun, runStarted());
   await expect
     .poll(
       async () => {
@@ -33,6 +36,8 @@ test('while too much waits a new submission is told when to come again, and all 
     .toBe(429);
   expect(answer.body).toMatchObject({ code: 'too-much-waits', status: 429 });
   expect(Number(answer.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
+  // A fork is a new run, too.
+  expect((await gateway.post(`/v1/runs/${begun}/fork`, { at: 1 })).body).toMatchObject({ code: 'too-much-waits' });
   expect((await submit(first)).body).toMatchObject({ runId, status: 'accepted' });
   expect((await gateway.get(`/v1/runs/${runId}`)).status).toBe(200);
   expect((await gateway.post(`/v1/runs/${runId}/cancel`, {})).status).toBe(202);

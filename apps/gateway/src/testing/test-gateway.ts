@@ -52,6 +52,8 @@ export interface TestGatewayOptions {
   readonly rates?: { readonly address?: number; readonly key?: number };
   /** How many submissions may wait; without it as many as come, since nobody takes them. */
   readonly mostWaiting?: number;
+  /** How many submissions may be unanswered. */
+  readonly mostInHand?: number;
   readonly allowedHosts?: readonly string[];
   readonly trustedProxies?: readonly string[];
   /** The folder of the page; none is served without it. */
@@ -89,6 +91,7 @@ export async function startTestGateway(postgresUrl: string, options: TestGateway
       BATON_RATE_PER_ADDRESS: options.rates?.address ?? 0,
       BATON_RATE_PER_KEY: options.rates?.key ?? 0,
       BATON_MOST_WAITING: options.mostWaiting ?? 0,
+      BATON_MOST_IN_HAND: options.mostInHand ?? 500,
       BATON_ALLOWED_HOSTS: [...(options.allowedHosts ?? [])],
       BATON_TRUSTED_PROXIES: [...(options.trustedProxies ?? [])],
       BATON_WEB: options.web ?? 'off',

@@ -31,6 +31,8 @@ import { grantQueueRights, NUMBER_QUEUE } from './postgres-rights.js';
 const CONNECT_TIMEOUT_MS = 5_000;
 const CHECKOUT_TIMEOUT_MS = 15_000;
 const QUERY_TIMEOUT_MS = 30_000;
+/** What is asked over a connection that listens takes no time. */
+const LISTEN_TIMEOUT_MS = 10_000;
 const CLOSE_TIMEOUT_MS = 2_000;
 const EVENT_HISTORY = 1_000;
 /** The system asks then whether the other end is there: without it a connection that listens would never learn that it is not. */
@@ -148,6 +150,7 @@ export function openPostgres(url: string, name: string, log: MessagingLog, conne
       postgresClient(url, {
         application_name: `baton-bells-${name}`,
         connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+        query_timeout: LISTEN_TIMEOUT_MS,
         keepAlive: true,
         keepAliveInitialDelayMillis: KEEP_ALIVE_AFTER_MS,
       }),

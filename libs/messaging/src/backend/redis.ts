@@ -7,6 +7,7 @@ import { unreachable } from '../queue-server-errors.js';
 import { within } from '../waiting.js';
 import type { Backend, QueueJob } from './backend.js';
 import { BothDoorsWorker, bothDoorsQueue, bothFlows, slotsOf } from './both-doors.js';
+import { mind } from './mind.js';
 import { isOfLane } from './own/message-store.js';
 import { OwnWorker } from './own/own-worker.js';
 import { redisStore } from './own/redis-store.js';
@@ -19,7 +20,7 @@ const EPOCH_KEY = `${REDIS_PREFIX}:epoch`;
 const CONNECT_TIMEOUT_MS = 3_000;
 const COMMAND_TIMEOUT_MS = 10_000;
 /** BullMQ waits for ten seconds at most in one command. */
-const BLOCKING_TIMEOUT_MS = 20_000;
+const BLOCKING_TIMEOUT_MS = 13_000;
 /** Covers a reconnect after a short break; what lasts longer is reported. */
 const RECONNECT_PATIENCE_MS = 500;
 /** The history of BullMQ's event stream; Baton does not read it, people with a dashboard may. */
@@ -73,8 +74,10 @@ export function openRedis(url: string, name: string, log: MessagingLog): Backend
     ...connectionOptions(`${name}-ears`),
     maxRetriesPerRequest: null,
     lazyConnect: true,
+    socketTimeout: COMMAND_TIMEOUT_MS,
   });
   ears.on('error', (error) => log.debug({ endpoint, err: error }, 'redis connection error'));
+  const leaveEars = mind(ears, () => ears.ping());
   const own = redisStore(shared, ears, named);
 
   const blocking = { maxRetriesPerRequest: null, socketTimeout: BLOCKING_TIMEOUT_MS };
@@ -134,6 +137,10 @@ export function openRedis(url: string, name: string, log: MessagingLog): Backend
         prefix: REDIS_PREFIX,
         removeOnComplete: { age: roleOf(queue).keepCompletedSeconds, count: roleOf(queue).keepCompletedCount },
       });
+      // While it blocks on one of its connections it asks nothing on the other.
+      const leave = worker.getBackend().client.then((client) => mind(client, () => client.get(EPOCH_KEY)));
+      leave.catch(() => {});
+      worker.once('closed', () => void leave.then((end) => end()).catch(() => {}));
       return new BothDoorsWorker(worker, ours, slots);
     },
     retention: (age, count) => ({ age, count }),
@@ -144,6 +151,7 @@ export function openRedis(url: string, name: string, log: MessagingLog): Backend
     replaceEpoch: async (expected, next) => (await shared.eval(REPLACE_EPOCH, 1, EPOCH_KEY, expected, next)) === 1,
     ...redisEnd(shared),
     async close() {
+      leaveEars();
       if (ears.status === 'ready')
         await within(
           COMMAND_TIMEOUT_MS,

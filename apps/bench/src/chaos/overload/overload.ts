@@ -5,6 +5,7 @@ import pg from 'pg';
 import { z } from 'zod';
 import { chainOf } from '../../chain.js';
 import { quantile } from '../../result.js';
+import { looksAt } from './looks.js';
 import { residentMb } from './resident-mb.js';
 import { type Submissions, submissionsTo, told } from './submissions.js';
 
@@ -45,6 +46,7 @@ export async function overload(stack: Stack, { seconds, say }: Overload): Promis
   say(`it ends ${aSecond.toFixed(0)} runs of three tasks a second; ${(aSecond * TIMES).toFixed(0)} are submitted now`);
   const before = residentMb(stack);
   const most = new Map(before);
+  const looks = await looksAt(stack);
   const untilMs = performance.now() + seconds * 1_000;
   const watching = (async () => {
     while (performance.now() < untilMs) {
@@ -56,6 +58,7 @@ export async function overload(stack: Stack, { seconds, say }: Overload): Promis
   })();
   await flood(submissions, aSecond * TIMES, untilMs);
   await watching;
+  const looked = await looks.end();
   const recoveredMs = await untilAllEnded(submissions, look);
   const lost = await lostOf(client, submissions.accepted);
   await client.end();
@@ -67,13 +70,16 @@ export async function overload(stack: Stack, { seconds, say }: Overload): Promis
   for (const line of [
     `${told(submissions.answers)}; 429 without Retry-After: ${submissions.withoutWord()}`,
     `answered within ${p50} ms (p50), ${p99} ms (p99), ${max} ms (max)`,
+    ...looked,
+    `looks that failed: ${looks.failed.length}${looks.failed.length === 0 ? '' : ` (${[...new Set(looks.failed)].slice(0, 5).join(', ')})`}`,
     `resident memory, before and at most: ${memory.join(', ')}`,
     `${submissions.accepted.length} accepted, ${lost} of them not ended; all done ${over} after the last submission`,
     `the log ${verified ? 'verifies' : problem}`,
   ])
     process.stdout.write(`${line}\n`);
   const isOverSoon = recoveredMs !== null && recoveredMs <= RECOVERY_MS;
-  return lost === 0 && submissions.withoutWord() === 0 && verified && isOverSoon ? 0 : 1;
+  const isTold = submissions.withoutWord() === 0 && looks.failed.length === 0;
+  return lost === 0 && isTold && verified && isOverSoon ? 0 : 1;
 }
 
 /** Runs that end in a second. */

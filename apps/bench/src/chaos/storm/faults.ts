@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { RedisServer, Stack, Victim } from '@baton/test-stack';
-import type { FaultProxy } from '../faults/fault-proxy.js';
+import type { FaultProxy, RedisServer, Stack, Victim } from '@baton/test-stack';
 import { Beside } from './beside.js';
 import type { BoundedDisk } from './bounded-disk.js';
 import type { OwnPostgres } from './own-postgres.js';

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openReceiver } from '@baton/notifications/testing';
-import { ended, REPORT, Stack, type Submission, sevenSteps, submit, until } from '@baton/test-stack';
-import { FaultProxy } from '../faults/fault-proxy.js';
+import { ended, FaultProxy, REPORT, Stack, type Submission, sevenSteps, submit, until } from '@baton/test-stack';
 import { startRedis } from '../with-stack.js';
 import { Beside } from './beside.js';
 import { BoundedDisk } from './bounded-disk.js';

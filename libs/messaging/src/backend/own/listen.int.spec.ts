@@ -56,3 +56,25 @@ describe.each(backends.filter(({ name }) => name.includes('own door')))('a bell 
     expect(heard).toHaveLength(before);
   });
 });
+
+test('a connection that listens and on which nobody answers any more is opened anew, and what is listened to meanwhile is heard', async () => {
+  const [postgres] = backends.filter(({ name }) => name === 'postgres, own door');
+  const server = await postgres?.open();
+  if (server === undefined) throw new Error('unreachable: there is always a Postgres');
+  onTestFinished(() => server.drop());
+  const proxy = await startProxy(server.config.url);
+  onTestFinished(() => proxy.close());
+  const pool = new pg.Pool({ connectionString: server.config.url, max: 1 });
+  onTestFinished(() => pool.end());
+  const newClient = () => new pg.Client({ connectionString: proxy.url, query_timeout: 500 });
+  const bells = new Bells(newClient, silentLog, 100);
+  onTestFinished(() => bells.close());
+  const store = postgresStore(pool, bells);
+  const heard: string[] = [];
+  await store.listen(QUEUE, () => void heard.push('before'));
+  proxy.deafen();
+  await eventually(() => store.listen('worker-other', () => void heard.push('other')));
+  await store.put(QUEUE, [message('j-1')]);
+  await store.put('worker-other', [message('j-2')]);
+  await eventually(() => expect(heard).toEqual(expect.arrayContaining(['before', 'other'])));
+});

@@ -8,6 +8,8 @@ import { channelOf } from './postgres-tables.js';
 import { ALIVE_LOCKS } from './postgres-takers.js';
 
 const AGAIN_AFTER_MS = 1_000;
+/** Of a connection over which nothing is asked otherwise, whether anybody is there: the system tells only where it is the machine that is gone. */
+const MIND_EVERY_MS = 5_000;
 /** What is due later is found by looking. */
 const MOST_AHEAD_MS = 60_000;
 
@@ -34,12 +36,15 @@ export class Bells {
   #asked: Promise<void> = Promise.resolve();
   #opening: Promise<void> | null = null;
   #timer: NodeJS.Timeout | undefined;
+  readonly #minding: NodeJS.Timeout;
   #isClosed = false;
 
-  /** @param newClient gives one that is not yet connected */
-  constructor(newClient: () => pg.Client, log: MessagingLog) {
+  /** @param newClient gives one that is not yet connected, and that does not wait for an answer for ever */
+  constructor(newClient: () => pg.Client, log: MessagingLog, mindEveryMs = MIND_EVERY_MS) {
     this.#newClient = newClient;
     this.#log = log;
+    this.#minding = setInterval(() => this.#mind(), mindEveryMs);
+    this.#minding.unref();
   }
 
   /** A lock of the database that the connection has for as long as it is there; null where there is none. */
@@ -89,15 +94,35 @@ export class Bells {
   async close(): Promise<void> {
     this.#isClosed = true;
     clearTimeout(this.#timer);
+    clearInterval(this.#minding);
     await this.#opening?.catch(() => {});
     await this.#client?.end().catch(() => {});
   }
 
   /** One after the other: a connection takes one statement at a time. */
   #ask(statement: string): Promise<void> {
-    const asked = this.#asked.then(async () => void (await this.#client?.query(statement)));
+    const asked = this.#asked.then(async () => {
+      const client = this.#client;
+      try {
+        await client?.query(statement);
+      } catch (thrown) {
+        // Nobody answers any more, or nothing that is of use: what is listened to is asked for anew.
+        if (client !== null) {
+          this.#lost(client, toError(thrown));
+          client.end().catch(() => {});
+        }
+        throw thrown;
+      }
+    });
     this.#asked = asked.catch(() => {});
     return asked;
+  }
+
+  /** What is listened to already is listened to: that costs nothing, and is answered. */
+  #mind(): void {
+    const [channel] = [...this.#bells.keys(), ...this.#hearers.keys()];
+    if (this.#client !== null && channel !== undefined)
+      this.#ask(`listen ${escapeIdentifier(channel)}`).catch(() => {});
   }
 
   #open(): Promise<void> {
