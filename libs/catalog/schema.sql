@@ -20,7 +20,7 @@ CREATE TRIGGER counted AFTER INSERT ON baton.workflow FOR EACH STATEMENT EXECUTE
 CREATE TRIGGER no_change BEFORE DELETE OR UPDATE ON baton.workflow FOR EACH ROW EXECUTE FUNCTION baton.forbid_workflow_change();
 CREATE TRIGGER no_truncate BEFORE TRUNCATE ON baton.workflow FOR EACH STATEMENT EXECUTE FUNCTION baton.forbid_workflow_change();
 grant insert, select on baton.workflow to baton_gateway;
-grant select on baton.workflow to baton_hub;
+grant insert, select on baton.workflow to baton_hub;
 
 create table baton.workflow_change (
   only_row boolean default true not null,

@@ -37,7 +37,7 @@ const EXPECTED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     command: 'Su',
     ...{ ...LIMITS, inbox: 'SD', waiting_run: 'SuD' },
     dead_letter: 'SIu',
-    workflow: 'S',
+    workflow: 'SI',
     workflow_change: 'S',
     webhook: 'Su',
     webhook_attempt: 'SI',

@@ -23,7 +23,7 @@ export type Publication =
  */
 export async function publishWorkflow(
   pool: Pool,
-  catalog: Catalog,
+  catalog: Pick<Catalog, 'find' | 'newestVersion'>,
   workflow: Pick<ShippedWorkflow, 'document' | 'sha256'>,
   by: Actor,
 ): Promise<Publication> {

@@ -66,6 +66,30 @@ export {
 } from './errors.js';
 export { explainIssues } from './explain-issue.js';
 export { GivenApproval } from './given-approval.js';
+export {
+  ArgumentSource,
+  COMPOSED_NAME,
+  ComposedName,
+  ComposedStep,
+  Composition,
+  GOAL_WORKFLOW,
+  GoalCandidate,
+  GoalCandidateWorkflow,
+  GoalCatalog,
+  GoalEstimate,
+  GoalMatch,
+  GoalPart,
+  GoalText,
+  GoalUse,
+  GoalWorker,
+  MAX_GOAL_LENGTH,
+  MissingWorker,
+  PastUse,
+  PublishArguments,
+  StepArgument,
+  StepEstimate,
+  SubmitGoal,
+} from './goals.js';
 export { DoneBy, HandIn } from './hand-ins.js';
 export {
   ArtifactList,

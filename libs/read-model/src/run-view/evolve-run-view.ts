@@ -3,6 +3,7 @@ import {
   assertNever,
   BatonError,
   BatonErrorName,
+  isJsonObject,
   microUsdOf,
   type RunView,
   type Usage,
@@ -168,12 +169,19 @@ const withStatus = (fold: RunFold, from: RunView['status'], to: RunView['status'
   fold.facts.status === from ? { ...fold, facts: { ...fold.facts, status: to } } : fold;
 
 function scheduled(fold: RunFold, data: RunEventOf<'TaskScheduled'>['data'], at: string): RunFold {
-  const { visit, attempt, resource, commandId } = data;
+  const { visit, attempt, commandId } = data;
+  const resource = askedFor(data);
   // A person may be asked about a step that a worker does; it stays that worker's.
   const kind = workerKindOf(resource);
   const stepped = changeStep(fold, visit, (step) => ({ ...step, agent: kind ?? step.agent, attempt }));
   const asked = kind === null ? stepped : changeVisit(stepped, visit, (open) => ({ ...open, agent: kind }));
   return parseResource(resource)?.type === 'worker' ? asked : waitFor(asked, visit, commandId, resource, at);
+}
+
+/** A run of whatever workflow its Arguments name is one of that workflow. */
+function askedFor({ resource, arguments: given }: RunEventOf<'TaskScheduled'>['data']): string {
+  if (resource !== 'baton:workflow' || !isJsonObject(given) || typeof given.workflow !== 'string') return resource;
+  return `${resource}:${given.workflow}`;
 }
 
 const ADVISOR = 'baton:worker:advisor';
