@@ -76,6 +76,7 @@ import {
   SignInCode,
   SignInOptions,
   StepView,
+  SubmitGoal,
   TaskDelivery,
   TaskWork,
   TemplateHistory,
@@ -238,5 +239,6 @@ export const BODIES = {
   RequestBody: STEERINGS.resume.body,
   SignalBody: STEERINGS.signal.body,
   SignIn,
+  SubmitGoal,
   SubmitRunBody: SubmittedRun,
 };

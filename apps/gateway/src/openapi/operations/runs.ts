@@ -8,6 +8,7 @@ import {
   RunList,
   RunResult,
   RunStateView,
+  SubmitGoal,
 } from '@baton/contracts';
 import { RunListQuery, RunResultQuery } from '../../http/queries.js';
 import { ForkRunBody } from '../../runs/fork-run.js';
@@ -48,6 +49,17 @@ export const runOperations: Operations = {
       'The same Idempotency-Key, or `requestId` of the body, is one run however often it is sent: with the same body the answer is the same, with another one it is 422.',
     headers: ['Idempotency-Key'],
     body: SubmittedRun,
+    answers: ACCEPTED,
+    refusals: [409, 422],
+  },
+  'POST /v1/goals': {
+    id: 'submitGoal',
+    tag: 'runs',
+    summary: 'Submit a goal in one sentence',
+    description:
+      'A run of the workflow goal: it picks among workers and workflows, composes a workflow, has it approved, publishes it under a hash and runs it. `approval: given` runs it unasked, and needs the role approver, too. Sent once as a run is.',
+    headers: ['Idempotency-Key'],
+    body: SubmitGoal,
     answers: ACCEPTED,
     refusals: [409, 422],
   },
