@@ -61,6 +61,7 @@ export function react(event: RunEvent, state: RunState): Effect[] {
     case 'RunContinued':
     case 'EngineChanged':
     case 'RunPaused':
+    case 'RunRated':
     case 'RunResumed':
     case 'SignalReceived':
     case 'FrameStarted':

@@ -7,6 +7,7 @@ import {
   ForkRun,
   type JsonObject,
   PauseRun,
+  RateRun,
   ResumeRun,
   RetryRun,
   type RunId,
@@ -51,6 +52,14 @@ const READERS: Readonly<Record<string, Reader>> = {
     reason: reason ?? 'cancelled on request',
   })),
   pause: reading(PauseRun, ({ requestId, reason = '' }) => ({ type: 'PauseRun', requestId, reason })),
+  rate: reading(RateRun, ({ requestId, score, note = '', decisionId, state }) => ({
+    type: 'RateRun',
+    requestId,
+    score,
+    note,
+    decisionId,
+    state,
+  })),
   resume: reading(ResumeRun, ({ requestId, runId }) => ({ type: 'ResumeRun', requestId, runId })),
   signal: reading(SignalRun, ({ requestId, runId, name, data = null }) => ({
     type: 'SignalRun',

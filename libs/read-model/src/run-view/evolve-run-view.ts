@@ -54,14 +54,16 @@ function follow(fold: RunFold | null, event: RunEvent, meta: EventMeta): RunFold
     case 'RunForked':
       return fold === null ? forkedFold(event, meta) : null;
     default:
-      return fold === null ? null : apply(fold, event, meta.recordedAt);
+      return fold === null ? null : apply(fold, event, meta);
   }
 }
 
 type LaterEvent = Exclude<RunEvent, { type: 'RunStarted' | 'RunForked' }>;
 
-function apply(fold: RunFold, event: LaterEvent, at: string): RunFold {
+function apply(fold: RunFold, event: LaterEvent, { recordedAt: at, version }: EventMeta): RunFold {
   switch (event.type) {
+    case 'RunRated':
+      return rated(fold, event.data, version, at);
     case 'RunPaused':
       return withStatus(fold, 'running', 'paused');
     case 'RunResumed':
@@ -163,6 +165,15 @@ function applyToVisit(fold: RunFold, event: VisitEvent, at: string): RunFold {
     default:
       return assertNever(event);
   }
+}
+
+/** More would make a view grow with what people think of it. */
+const MOST_RATINGS = 100;
+
+function rated(fold: RunFold, data: RunEventOf<'RunRated'>['data'], version: number, at: string): RunFold {
+  const { score, note, decisionId = null, state = null, by } = data;
+  const ratings = [...fold.facts.ratings, { version, score, note, decisionId, state, by, at }].slice(-MOST_RATINGS);
+  return { ...fold, facts: { ...fold.facts, ratings } };
 }
 
 const withStatus = (fold: RunFold, from: RunView['status'], to: RunView['status']): RunFold =>

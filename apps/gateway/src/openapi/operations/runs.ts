@@ -13,6 +13,7 @@ import {
 import { RunListQuery, RunResultQuery } from '../../http/queries.js';
 import { ForkRunBody } from '../../runs/fork-run.js';
 import { PrintedQuery } from '../../runs/printed-text.js';
+import { RateRunBody } from '../../runs/rate-run.js';
 import { ConversationQuery } from '../../runs/run-conversation.js';
 import { RunDiffFileQuery, RunDiffQuery } from '../../runs/run-diff.js';
 import { RunStateQuery } from '../../runs/run-state.js';
@@ -182,6 +183,12 @@ export const runOperations: Operations = {
   'POST /v1/runs/:id/resume': steering('resumeRun', 'Go on with a run that is paused', STEERINGS.resume),
   'POST /v1/runs/:id/retry': steering('retryRun', 'Go on with a run that failed, from what failed', STEERINGS.retry),
   'POST /v1/runs/:id/signals': steering('signalRun', 'Send a signal to a run', STEERINGS.signal),
+  'POST /v1/runs/:id/ratings': {
+    ...steering('rateRun', 'Say what a run, a decision or a state of it is worth', { body: RateRunBody }),
+    description:
+      'An event of the log, also after the end of the run; `GET /v1/runs/{id}` shows it under `ratings`. A run in an archive is brought back for it.',
+    isBodyOptional: false,
+  },
   'POST /v1/runs/:id/fork': {
     ...steering('forkRun', 'Begin a new run with the state of another', { body: ForkRunBody }),
     isBodyOptional: false,
