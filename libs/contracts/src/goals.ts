@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { NewRequestId, SubmitRun, WorkflowName, WorkflowRef } from './intake.js';
+import { NewRequestId, SubmitRun, WorkflowRef } from './intake.js';
 import { JsonObject } from './json.js';
 import { WorkerKind } from './tasks.js';
 
@@ -69,10 +69,10 @@ export const GoalCatalog = z.object({
 export type GoalCatalog = z.infer<typeof GoalCatalog>;
 
 /** `worker:report-writer`, `workflow:report@1.2.0`. */
-export const GoalUse = z.string().regex(/^(worker:[a-z][a-z0-9-]{0,62}|workflow:[a-z][a-z0-9-]*@\d+\.\d+\.\d+)$/);
+const GoalUse = z.string().regex(/^(worker:[a-z][a-z0-9-]{0,62}|workflow:[a-z][a-z0-9-]*@\d+\.\d+\.\d+)$/);
 
 /** Where the value of an argument comes from. */
-export const ArgumentSource = z.enum(['goal', 'input', 'step', 'text', 'json']);
+const ArgumentSource = z.enum(['goal', 'input', 'step', 'text', 'json']);
 
 export const StepArgument = z.strictObject({
   /** The argument; dots lead into objects, as in `variables.text`. */
@@ -113,7 +113,7 @@ export const Composition = z.strictObject({
 export type Composition = z.infer<typeof Composition>;
 
 /** Why something matches a part of a goal: words, where they stand, and what each counts. */
-export const GoalReason = z.object({
+const GoalReason = z.object({
   word: z.string(),
   in: z.enum(['name', 'title', 'description', 'input']),
   counts: z.number(),
@@ -193,4 +193,3 @@ export const PublishArguments = z.object({ document: JsonObject });
 
 /** Composed documents are known by what they say: `goal-` and the first 16 hex digits of the hash of all but the name. */
 export const COMPOSED_NAME = /^goal-[0-9a-f]{16}$/;
-export const ComposedName = WorkflowName.regex(COMPOSED_NAME);

@@ -103,7 +103,7 @@ export const MapView = z.object({
 export type MapView = z.infer<typeof MapView>;
 
 /** What a person thinks of a run, or of one of its decisions or states. */
-export const RatingView = z.object({
+const RatingView = z.object({
   /** The number of its event. */
   version: z.int(),
   score: z.int(),
@@ -113,7 +113,6 @@ export const RatingView = z.object({
   by: Actor,
   at: z.string(),
 });
-export type RatingView = z.infer<typeof RatingView>;
 
 /**
  * A run as the read model shows it. `version` is the number of its newest event.

@@ -67,9 +67,7 @@ export {
 export { explainIssues } from './explain-issue.js';
 export { GivenApproval } from './given-approval.js';
 export {
-  ArgumentSource,
   COMPOSED_NAME,
-  ComposedName,
   ComposedStep,
   Composition,
   GOAL_WORKFLOW,
@@ -80,7 +78,6 @@ export {
   GoalMatch,
   GoalPart,
   GoalText,
-  GoalUse,
   GoalWorker,
   MAX_GOAL_LENGTH,
   MissingWorker,
@@ -99,7 +96,6 @@ export {
   KeptFact,
   MapView,
   Problem,
-  RatingView,
   RunAccepted,
   RunDetail,
   RunList,

@@ -89,7 +89,7 @@ function verdictOf(text: string, [best, next]: readonly GoalCandidate[]): Pick<G
 }
 
 /** `WriteReport` of nothing else than its name: `Report`, and `Report2` where there is one already. */
-export function nameFor(use: string, before: readonly Pick<Before, 'name'>[]): string {
+function nameFor(use: string, before: readonly Pick<Before, 'name'>[]): string {
   const [, bare = ''] = /:([a-z0-9-]+)/.exec(use) ?? [];
   const words = bare.split('-').map((word) => `${word.slice(0, 1).toUpperCase()}${word.slice(1)}`);
   const base = words
