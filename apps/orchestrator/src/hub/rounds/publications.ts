@@ -1,4 +1,4 @@
-import { type Catalog, publishWorkflow } from '@baton/catalog';
+import { type Catalog, publishComposed } from '@baton/catalog';
 import {
   Actor,
   assertNever,
@@ -41,9 +41,9 @@ const PublishRequest = z.object({
 });
 
 type Publish = (
-  workflow: Parameters<typeof publishWorkflow>[2],
+  workflow: Parameters<typeof publishComposed>[2],
   by: Actor,
-) => Promise<Awaited<ReturnType<typeof publishWorkflow>>>;
+) => Promise<Awaited<ReturnType<typeof publishComposed>>>;
 
 interface PublicationsPorts {
   readonly toPublish: (page: {
@@ -68,7 +68,7 @@ export const publicationsIn = (
     ...ports,
     toPublish: (page) => documentsToPublish(pool, { ...page, ...scope() }),
     checks: catalog.checks,
-    publish: (workflow, by) => publishWorkflow(pool, catalog, workflow, by),
+    publish: (workflow, by) => publishComposed(pool, catalog, workflow, by),
     getBlob: (ref) => getBlob(pool, ref),
   });
 
