@@ -61,3 +61,24 @@ begin
   raise exception '% on %.% is forbidden: a published workflow never changes', tg_op, tg_table_schema, tg_table_name
     using errcode = 'insufficient_privilege', hint = 'Publish the document under another version.';
 end $function$;
+
+CREATE OR REPLACE FUNCTION baton.publish_composed(p_name text, p_version text, p_sha256 bytea, p_document json, p_by json, p_default_language text)
+ RETURNS timestamp with time zone
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'baton', 'pg_temp'
+AS $function$
+declare
+  v_at timestamptz;
+begin
+  if p_name !~ '^goal-[0-9a-f]{16}$' then
+    raise exception 'a run publishes what was composed for a goal, and nothing else'
+      using errcode = 'insufficient_privilege', hint = 'Publish other documents with baton workflow publish.';
+  end if;
+  insert into baton.workflow (name, version, sha256, document, published_by, default_language)
+  values (p_name, p_version, p_sha256, p_document, p_by, p_default_language)
+  on conflict do nothing
+  returning published_at into v_at;
+  return v_at;
+end $function$;
+grant execute on function baton.publish_composed to baton_hub;

@@ -209,6 +209,7 @@ CREATE INDEX command_deadline ON baton.command USING btree (deadline) WHERE (dea
 CREATE INDEX command_heartbeat ON baton.command USING btree (heartbeat_deadline) WHERE (heartbeat_deadline IS NOT NULL);
 CREATE INDEX command_land ON baton.command USING btree (seq) WHERE (name = 'land'::text);
 CREATE UNIQUE INDEX command_outgoing ON baton.command USING btree (lane, seq) WHERE (queue IS NOT NULL);
+CREATE INDEX command_publish ON baton.command USING btree (seq) WHERE (name = 'publish'::text);
 CREATE INDEX command_run ON baton.command USING btree (run_id);
 CREATE INDEX command_to_advisor ON baton.command USING btree (created_at) WHERE (queue = 'worker-advisor'::text);
 grant select on baton.command to baton_gateway;

@@ -33,8 +33,10 @@ const MAY_USE: Readonly<Record<string, readonly string[]>> = {
   '@baton/offline-model': ['@baton/llm', '@baton/contracts'],
   '@baton/service-kit': ['@baton/contracts'],
   '@baton/workspace': ['@baton/contracts'],
+  '@baton/goals': ['@baton/workflow', '@baton/asl', '@baton/contracts'],
   '@baton/worker': ['@baton/messaging', '@baton/event-store', '@baton/service-kit', '@baton/contracts'],
   '@baton/agents': [
+    '@baton/goals',
     '@baton/knowledge',
     '@baton/llm',
     '@baton/offline-model',

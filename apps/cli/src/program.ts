@@ -202,6 +202,8 @@ function addRunCommands(program: Command, run: Run): void {
         .option('--workflow <name>', 'name or name@version (default: "seven-step")')
         .option('--requirements <file>', 'what is to be built, as a text file; - for stdin')
         .option('--input <json>', 'the whole input as JSON, or @FILE')
+        .option('--goal <text>', 'what is wanted, in a sentence: a workflow is composed for it and shown')
+        .option('--yes', 'with --goal: what is composed runs without asking')
         .option('--again <id>', 'as another run was submitted, but for what is said here')
         .option('--workspace <dir>', 'work on a copy of this folder, a git repository or not')
         .option('--ref <ref>', 'with --workspace: the files of this commit instead of those in the folder')
@@ -218,6 +220,7 @@ function addRunCommands(program: Command, run: Run): void {
         'run submit --input @input.json --request-id order-17',
         'run submit --requirements csv-import.md --workspace . --ref main --watch',
         'run submit --requirements csv-import.md --shared shop --watch',
+        'run submit --goal "Write a report on our sales" --input @sales.json',
         'run submit --again 3f2a91c0 --set maxRounds=2 --mode hybrid',
         'run submit --requirements my-idea.md --set language=python --mode hybrid --budget usd=5,wallClock=2h',
       ),

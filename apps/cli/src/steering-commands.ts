@@ -51,6 +51,21 @@ export function addSteeringCommands(group: Command, run: Run): void {
     )
     .action((id: string, options) => run(async (context) => (await load()).forkRun(context, id, options)));
   group
+    .command('rate <id>')
+    .description('say what a run, or a decision or step of it, is worth; also after its end')
+    .requiredOption('--score <1..5>', '5 is best')
+    .option('--note <text>', 'why')
+    .option('--decision <id>', 'one of its decisions, as `baton decisions list` names it')
+    .option('--step <state>', 'one of its states')
+    .addHelpText(
+      'after',
+      examples(
+        'run rate 3f2a91c0 --score 4 --note "Good, but slow"',
+        'run rate 3f2a91c0 --step ValidateCode --score 2 --note "It missed the race"',
+      ),
+    )
+    .action((id: string, options) => run(async (context) => (await load()).rateRun(context, id, options)));
+  group
     .command('signal <id> <name> [data]')
     .description('send a run a signal, with data as JSON or @FILE')
     .addHelpText('after', examples('run signal 3f2a91c0 go', `run signal 3f2a91c0 delivery '{"parcels": 3}'`))

@@ -75,3 +75,10 @@ describe('an evaluation', () => {
     ).toEqual(outcomes.map(({ key }: { readonly key: string }) => key).sort());
   }, 180_000);
 });
+
+test('the roles that ship are asked by their templates, and each case of the set that ships holds offline', async () => {
+  const args = [join(ROOT, 'evals/roles.yaml'), '--name', 'roles', '--min-success', '1', '-o', 'json'];
+  const { said, ended } = evaluation(args);
+  expect({ code: await ended, err: said.err }).toEqual({ code: 0, err: '' });
+  for (const role of ['data-scientist', 'security-auditor', 'performance-optimizer']) expect(said.out).toContain(role);
+});

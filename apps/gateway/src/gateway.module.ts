@@ -8,6 +8,7 @@ import { ReplayController } from './audit/replay.controller.js';
 import { DecisionsController } from './decisions/decisions.controller.js';
 import { EventsController } from './events/events.controller.js';
 import { LogController } from './events/log.controller.js';
+import { GoalsController } from './goals/goals.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { MetricsController } from './health/metrics.controller.js';
 import { KeysController } from './keys/keys.controller.js';
@@ -33,6 +34,7 @@ import { WorkspacesController } from './workspaces/workspaces.controller.js';
 @Module({
   controllers: [
     RunsController,
+    GoalsController,
     RunFilesController,
     ArtifactsController,
     ArchiveController,

@@ -197,6 +197,7 @@ describe.each(LOGINS)('the login of %s', (login) => {
           'line_up',
           'name_documents',
           'personal_key_for',
+          'publish_composed',
           'put_blob',
           'renew_lane',
           'save_dispatched',

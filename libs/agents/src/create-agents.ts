@@ -11,6 +11,7 @@ import { lookAtAdvice, lookAtAnswer, lookAtPlan, lookAtReview } from './hand-ins
 import { type LookAtHandIn, withHandIns } from './hand-ins/with-hand-ins.js';
 import { type PromptHandlerConfig, type PromptJob, promptHandler, promptJob } from './model/prompt-handler.js';
 import type { JobConfig } from './model/run-job.js';
+import { withGoals } from './planner/goals/goal-jobs.js';
 import { plan } from './planner/plan.js';
 import { revise } from './planner/revise.js';
 import { implement } from './programmer/implement.js';
@@ -121,7 +122,9 @@ export function createAgents(given: AgentsConfig): Readonly<Record<WorkingAgent,
   return {
     planner: agent(
       'planner',
-      handler('planner', [promptJob(PlanArguments, 'Plan', plan), promptJob(RevisePlanArguments, 'Plan', revise)]),
+      withGoals(
+        handler('planner', [promptJob(PlanArguments, 'Plan', plan), promptJob(RevisePlanArguments, 'Plan', revise)]),
+      ),
       lookAtPlan,
     ),
     validator: agent(

@@ -12,6 +12,6 @@ export { CATALOG_THREAD, type Checks, checksOn } from './checks.js';
 export { compareVersions } from './compare-versions.js';
 export { catalogMigrations } from './migrations.js';
 export { openCatalog, openWorkflowCatalog } from './open-catalog.js';
-export { publishWorkflow } from './publish-workflow.js';
+export { publishComposed, publishWorkflow } from './publish-workflow.js';
 export { unknownWorkflow } from './unknown-workflow.js';
 export { withdrawWorkflow } from './withdraw-workflow.js';

@@ -3,7 +3,7 @@ import type { Pool } from 'pg';
 import { type Catalog, refOf, type ShippedWorkflow, type WorkflowOrigin } from './catalog.js';
 import { compareVersions } from './compare-versions.js';
 import { withdrawnAt } from './withdraw-workflow.js';
-import { findPublished, insertPublished, type PublishedRow } from './workflow-table.js';
+import { findPublished, insertComposed, insertPublished, type PublishedRow } from './workflow-table.js';
 
 export type Publication =
   /** `published`: just now. `unchanged`: the same document was there already. */
@@ -23,9 +23,10 @@ export type Publication =
  */
 export async function publishWorkflow(
   pool: Pool,
-  catalog: Catalog,
+  catalog: Pick<Catalog, 'find' | 'newestVersion'>,
   workflow: Pick<ShippedWorkflow, 'document' | 'sha256'>,
   by: Actor,
+  insert: typeof insertPublished = insertPublished,
 ): Promise<Publication> {
   const { document, sha256 } = workflow;
   const compared = (known: { readonly sha256: string; readonly origin: WorkflowOrigin }): Publication =>
@@ -39,10 +40,18 @@ export async function publishWorkflow(
   if (shipped !== undefined) return compared({ sha256: shipped.sha256, origin: shipped.origin });
   const newest = await catalog.newestVersion(document.name);
   if (newest !== null && compareVersions(document.version, newest) < 0) return { status: 'lower', newest };
-  const inserted = await insertPublished(pool, workflow, by);
+  const inserted = await insert(pool, workflow, by);
   if (inserted !== null) return { status: 'published', origin: originOf(inserted) };
-  return publishWorkflow(pool, catalog, workflow, by);
+  return publishWorkflow(pool, catalog, workflow, by, insert);
 }
+
+/** The same for the hub, of documents that were composed for a goal: their names follow from what they say. */
+export const publishComposed = (
+  pool: Pool,
+  catalog: Pick<Catalog, 'find' | 'newestVersion'>,
+  workflow: Pick<ShippedWorkflow, 'document' | 'sha256'>,
+  by: Actor,
+): Promise<Publication> => publishWorkflow(pool, catalog, workflow, by, insertComposed);
 
 const originOf = ({ publishedAt, publishedBy }: PublishedRow): WorkflowOrigin => ({
   source: 'published',

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
 import { checkDocument } from './check-document.js';
 import { catalogMigrations } from './migrations.js';
 import { openCatalog, openWorkflowCatalog } from './open-catalog.js';
-import { publishWorkflow } from './publish-workflow.js';
+import { publishComposed, publishWorkflow } from './publish-workflow.js';
 import { document } from './testing/document.js';
 
 let database: TestDatabase;
@@ -251,6 +251,16 @@ describe('a row of the table', () => {
   test('is written by the gateway alone', async () => {
     await expect(publishWorkflow(hub, openCatalog(hub, []), workflow('by-hub', '1.0.0'), ada)).rejects.toThrow(
       'permission denied',
+    );
+  });
+
+  test('is written by the hub where it was composed for a goal, under a name of that form alone', async () => {
+    const composed = workflow('goal-0123456789abcdef', '1.0.0');
+    const publish = () => publishComposed(hub, openCatalog(hub, []), composed, ada);
+    expect(await publish()).toMatchObject({ status: 'published' });
+    expect(await publish()).toMatchObject({ status: 'unchanged' });
+    await expect(publishComposed(hub, openCatalog(hub, []), workflow('by-hub', '1.0.0'), ada)).rejects.toThrow(
+      'what was composed for a goal',
     );
   });
 

@@ -93,6 +93,28 @@ export async function listPublishedNames(pool: Pool): Promise<readonly string[]>
   return (await offered(pool, 'workflow-names').select('name').distinct().execute()).map(({ name }) => name);
 }
 
+/** As `insertPublished`, by the hub: of names that composed documents have, and no others. */
+export async function insertComposed(
+  pool: Pool,
+  { document, sha256 }: Pick<ShippedWorkflow, 'document' | 'sha256'>,
+  by: Actor,
+): Promise<PublishedRow | null> {
+  const { name, version } = document;
+  const { defaultLanguage } = defaultLanguageOf(document);
+  const rows = await query<{ at: Date | null }>(
+    pool,
+    'workflow-composed',
+    'select baton.publish_composed($1, $2, $3, $4, $5, $6) as at',
+    [
+      ...[name, version, Buffer.from(sha256, 'hex'), JSON.stringify(document), JSON.stringify(by)],
+      defaultLanguage ?? null,
+    ],
+  );
+  const { at } = one(rows, 'a composed workflow');
+  if (at === null) return null;
+  return { name, version, sha256, publishedAt: at.toISOString(), publishedBy: by, defaultLanguage };
+}
+
 /** @returns null when the name has that version already. */
 export async function insertPublished(
   pool: Pool,

@@ -102,6 +102,18 @@ export const MapView = z.object({
 });
 export type MapView = z.infer<typeof MapView>;
 
+/** What a person thinks of a run, or of one of its decisions or states. */
+const RatingView = z.object({
+  /** The number of its event. */
+  version: z.int(),
+  score: z.int(),
+  note: z.string(),
+  decisionId: z.string().nullable(),
+  state: z.string().nullable(),
+  by: Actor,
+  at: z.string(),
+});
+
 /**
  * A run as the read model shows it. `version` is the number of its newest event.
  * While a run is only `accepted`, `version` is 0 and `startedAt` is when its submission was stored.
@@ -148,11 +160,13 @@ export const RunView = z.object({
   steps: z.array(StepView),
   /** The newest twenty, those that are not at their end among them. */
   maps: z.array(MapView).default([]),
+  /** The newest hundred, in the order in which they came. */
+  ratings: z.array(RatingView).default([]),
 });
 export type RunView = z.infer<typeof RunView>;
 
 /** A run in a list: without what grows with its length. */
-export const RunSummary = RunView.omit({ steps: true, maps: true, scores: true, kept: true });
+export const RunSummary = RunView.omit({ steps: true, maps: true, scores: true, kept: true, ratings: true });
 export type RunSummary = z.infer<typeof RunSummary>;
 /** How far one budget is used: in dollars, tokens, or seconds. `reserved` is what open tasks may spend. */
 const BudgetLevel = z.object({

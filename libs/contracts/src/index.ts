@@ -66,6 +66,27 @@ export {
 } from './errors.js';
 export { explainIssues } from './explain-issue.js';
 export { GivenApproval } from './given-approval.js';
+export {
+  COMPOSED_NAME,
+  ComposedStep,
+  Composition,
+  GOAL_WORKFLOW,
+  GoalCandidate,
+  GoalCandidateWorkflow,
+  GoalCatalog,
+  GoalEstimate,
+  GoalMatch,
+  GoalPart,
+  GoalText,
+  GoalWorker,
+  MAX_GOAL_LENGTH,
+  MissingWorker,
+  PastUse,
+  PublishArguments,
+  StepArgument,
+  StepEstimate,
+  SubmitGoal,
+} from './goals.js';
 export { DoneBy, HandIn } from './hand-ins.js';
 export {
   ArtifactList,
@@ -109,6 +130,7 @@ export {
   ForkRun,
   NewRequestId,
   PauseRun,
+  RateRun,
   RequestId,
   ResumeRun,
   RetryRun,

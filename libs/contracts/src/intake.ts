@@ -122,6 +122,18 @@ export type CancelRun = z.infer<typeof CancelRun>;
 export const PauseRun = z.strictObject({ ...aboutRun, reason: Reason });
 export type PauseRun = z.infer<typeof PauseRun>;
 
+/** Job `rate` on `intake`: what a person thinks of what a run made, or of one of its decisions or steps; also after its end. */
+export const RateRun = z.strictObject({
+  ...aboutRun,
+  /** 5 is best. */
+  score: z.int().min(1).max(5),
+  note: z.string().max(4000).optional(),
+  /** What is rated, where it is not the run as a whole: a decision by its id, or a state by its name. */
+  decisionId: z.string().min(1).max(200).optional(),
+  state: z.string().min(1).max(200).optional(),
+});
+export type RateRun = z.infer<typeof RateRun>;
+
 /** Job `resume` on `intake`. */
 export const ResumeRun = z.strictObject(aboutRun);
 export type ResumeRun = z.infer<typeof ResumeRun>;

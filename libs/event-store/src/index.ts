@@ -132,6 +132,7 @@ export {
 export { readLimits, setLimits } from './limits.js';
 export {
   createLineage,
+  documentsToPublish,
   findLineage,
   isVersionOf,
   landVersion,

@@ -85,23 +85,34 @@ export async function landVersion(
   return { landed: outcome === 'landed', head: { number, tree: head.toString('hex'), runId } };
 }
 
+interface CommandsPage {
+  readonly olderThanMs: number;
+  readonly limit: number;
+  readonly afterSeq?: number;
+  readonly scope?: LaneScope;
+}
+
 /** Open commands that ask to land a version, committed at least so long ago, beginning after one of them. */
-export async function versionsToLand(
+export const versionsToLand = (pool: Pool, page: CommandsPage): Promise<readonly CommandRow[]> =>
+  commandsForHub(pool, 'land', page);
+
+/** As `versionsToLand`, those that ask that a document be published. */
+export const documentsToPublish = (pool: Pool, page: CommandsPage): Promise<readonly CommandRow[]> =>
+  commandsForHub(pool, 'publish', page);
+
+/** The name stands in the text, so that its partial index is used. */
+async function commandsForHub(
   pool: Pool,
-  page: {
-    readonly olderThanMs: number;
-    readonly limit: number;
-    readonly afterSeq?: number;
-    readonly scope?: LaneScope;
-  },
+  name: 'land' | 'publish',
+  page: CommandsPage,
 ): Promise<readonly CommandRow[]> {
   const age = olderThan('c.created_at', 3, page.olderThanMs);
   const scope = inScope('c.created_at', 4, page.scope);
   const rows = await query<CommandTableRow>(
     pool,
-    `versions-to-land${age.name}${scope.name}`,
+    `commands-to-${name}${age.name}${scope.name}`,
     `select ${COMMAND_COLUMNS} from baton.command c
-      where c.name = 'land' and c.queue is null and c.seq > $2 and ${NOT_PARKED} ${age.condition} ${scope.condition}
+      where c.name = '${name}' and c.queue is null and c.seq > $2 and ${NOT_PARKED} ${age.condition} ${scope.condition}
       order by c.seq limit $1`,
     [page.limit, page.afterSeq ?? 0, ...age.values, ...scope.values],
   );

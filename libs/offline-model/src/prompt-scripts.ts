@@ -1,5 +1,6 @@
 import { type JsonObject, TerminalError } from '@baton/contracts';
 import { z } from 'zod';
+import { ComposeSteps, composeSteps } from './goals/compose-steps.js';
 import { DescribeData, describeData } from './learning/describe-data.js';
 import { PickFeatures, pickFeatures } from './learning/pick-features.js';
 import { JudgeModel, judgeModel, WriteRelease, writeRelease } from './learning/release.js';
@@ -22,6 +23,7 @@ const SCRIPTS: Readonly<Record<string, Script>> = {
   build_website_coder: scripted(MakeSite, makeSite),
   build_website_programmer: scripted(MakeSite, makeSite),
   build_website_reviewer: scripted(ReviewSite, reviewSite),
+  goal_compose: scripted(ComposeSteps, composeSteps),
   ml_pipeline_collect_data: scripted(DescribeData, describeData),
   ml_pipeline_engineer_features: scripted(PickFeatures, pickFeatures),
   ml_pipeline_tester: scripted(WriteTrainer, writeTrainerTests),

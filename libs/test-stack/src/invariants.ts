@@ -11,8 +11,8 @@ const SETTLES = new Set([
   'CommandCancelled',
   'TimerFired',
 ]);
-/** Advice in shadow may come after the end of its run. */
-const ADVICE = new Set(['AdviceGiven', 'AdviceFailed']);
+/** Advice in shadow may come after the end of its run, and so may what people think of it. */
+const ADVICE = new Set(['AdviceGiven', 'AdviceFailed', 'RunRated']);
 const ISSUES = new Set(['TaskScheduled', 'AdviceRequested', 'TimerScheduled']);
 
 /**

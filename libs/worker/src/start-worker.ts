@@ -22,7 +22,8 @@ export interface WorkerOptions {
   readonly kind: WorkerKind;
   /** What it does, in a sentence. */
   readonly description: string;
-  /** JSON Schema of its output, for people to read. */
+  /** JSON Schemas of what it takes and gives, for people to read and for whoever composes a workflow for a goal. */
+  readonly input?: JsonObject;
   readonly output?: JsonObject;
   /** Has the controller for `message(workerQueue(kind), 'task')`, which passes task and delivery on to the injected TAKE_TASK. */
   readonly module: Type;
@@ -35,12 +36,12 @@ export interface WorkerOptions {
  * early. It sends the heartbeats of its tasks by itself. Throws what `connectWorker` throws and what `createHandler` throws; nothing is left open then.
  */
 export async function startWorker(
-  { kind, description, output, module, createHandler }: WorkerOptions,
+  { kind, description, input, output, module, createHandler }: WorkerOptions,
   { log, health }: ServiceContext,
   env: WorkerEnv,
 ): Promise<RunningService> {
   const { connected, prepared: handler } = await connectWorker(
-    { kind, description, version: VERSION, bundle: 1, input: null, output: output ?? null },
+    { kind, description, version: VERSION, bundle: 1, input: input ?? null, output: output ?? null },
     createHandler,
     log,
     env,

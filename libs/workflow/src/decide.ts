@@ -57,13 +57,15 @@ async function decideBy(state: RunState, order: RunOrder, meta: OrderMeta): Prom
       return state.status === 'failed' && isCutOf(order, state)
         ? continueAfter(state, retryEvent(state, order, meta), order.runId, meta)
         : [];
+    case 'RateRun':
+      return state.status === 'new' ? [] : [ratingEvent(order, meta)];
     default:
       if (state.status === 'new') return [];
       return state.status === 'running' ? decideRunning(state, order, meta) : decideEnded(state, order, meta);
   }
 }
 
-/** All that can still come is advice in shadow that was out when the run ended. */
+/** All that can still come, beside what people think of it, is advice in shadow that was out when the run ended. */
 function decideEnded(run: StartedRun, order: Running, meta: OrderMeta): RunEvent[] {
   if (order.type !== 'CompleteTask' && order.type !== 'FailTask' && order.type !== 'ExpireCommand') return [];
   const shadow = run.shadows.get(order.commandId);
@@ -77,7 +79,7 @@ function decideEnded(run: StartedRun, order: Running, meta: OrderMeta): RunEvent
 const isCutOf = ({ cut, failedAt }: Extract<RunOrder, { type: 'RetryRun' }>, failed: StartedRun): boolean =>
   cut.state.retryCount === failed.retryCount && failed.eventCount >= failedAt;
 
-type Running = Exclude<RunOrder, { type: 'StartRun' | 'ForkRun' | 'RetryRun' }>;
+type Running = Exclude<RunOrder, { type: 'StartRun' | 'ForkRun' | 'RetryRun' | 'RateRun' }>;
 
 async function decideRunning(run: StartedRun, order: Running, meta: OrderMeta): Promise<RunEvent[]> {
   switch (order.type) {
@@ -173,6 +175,14 @@ async function goOn(run: StartedRun, commandId: CommandId, meta: OrderMeta): Pro
     if (!turn.run.isPaused && !endIfTimeIsUp(turn)) await continueFromLog(turn);
   });
 }
+
+const ratingEvent = (
+  { requestId, score, note, decisionId, state }: Extract<RunOrder, { type: 'RateRun' }>,
+  { actor: by }: OrderMeta,
+): RunEvent => {
+  const about = { ...(decisionId === undefined ? {} : { decisionId }), ...(state === undefined ? {} : { state }) };
+  return { type: 'RunRated', data: { requestId, score, note, ...about, by } };
+};
 
 const resumeEvent = ({ requestId }: Extract<RunOrder, { type: 'ResumeRun' }>): RunEvent => ({
   type: 'RunResumed',

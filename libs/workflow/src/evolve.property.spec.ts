@@ -90,6 +90,12 @@ const dataOf: { readonly [T in RunEvent['type']]: fc.Arbitrary<object> } = {
   }),
   RunPaused: fc.record({ requestId: fc.constant('r'), reason: text }),
   RunResumed: fc.record({ requestId: fc.constant('r') }),
+  RunRated: fc.record({
+    requestId: fc.constant('r'),
+    score: fc.integer({ min: 1, max: 5 }),
+    note: text,
+    by: fc.constant({ type: 'user', id: 'u' }),
+  }),
   TurnYielded: fc.record({
     commandId,
     dueAt: fc.constant('2026-11-27T12:00:00.000Z'),
@@ -240,7 +246,9 @@ describe('folding', () => {
         if (each.type !== 'RunStarted' && !SNAPSHOT_EVENTS.some((type) => type === each.type))
           expect(evolve(initialState, each)).toBe(initialState);
         const ended = evolve(evolve(initialState, first), { type: 'RunSucceeded', data: { output: 1 } });
-        expect(evolve(ended, each)).toBe(ended);
+        // What people think of a run fits at any time, and changes nothing but the count of its events.
+        if (each.type !== 'RunRated') expect(evolve(ended, each)).toBe(ended);
+        else expect(evolve(ended, each)).toEqual({ ...ended, eventCount: 3 });
       }),
     );
     const running = evolve(initialState, first);

@@ -59,11 +59,13 @@ function setEventCount(fresh: { eventCount: number }, eventCount: number): void 
   fresh.eventCount = eventCount;
 }
 
-/** Nothing follows the end of a run, but a retry of one that failed, and advice in shadow that was still out. */
+/** Nothing follows the end of a run, but a retry of one that failed, what people think of it, and advice in shadow that was still out. */
 export function mayFollowEnd(run: StartedRun, event: RunEvent): boolean {
   switch (event.type) {
     case 'RunRetried':
       return run.status === 'failed';
+    case 'RunRated':
+      return true;
     case 'AdviceGiven':
     case 'AdviceFailed':
       return run.shadows.has(event.data.commandId);
@@ -153,6 +155,9 @@ function fold(run: StartedRun, event: RunEvent): StartedRun {
       return { ...run, ...toldBy(event.data.carry) };
     case 'EngineChanged':
       return { ...run, engine: event.data.engine };
+    case 'RunRated':
+      // Nothing of it changes; that an event was folded in does.
+      return { ...run };
     case 'RunPaused':
       return { ...run, isPaused: true };
     case 'RunResumed':

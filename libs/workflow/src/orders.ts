@@ -70,6 +70,15 @@ export type RunOrder =
   | { readonly type: 'ExpireCommand'; readonly commandId: CommandId; readonly isSilent?: boolean }
   | { readonly type: 'PauseRun'; readonly requestId: RequestId; readonly reason: string }
   | { readonly type: 'ResumeRun'; readonly requestId: RequestId; readonly runId: RunId }
+  /** What a person thinks of it. Taken of any run that has begun. */
+  | {
+      readonly type: 'RateRun';
+      readonly requestId: RequestId;
+      readonly score: number;
+      readonly note: string;
+      readonly decisionId?: string | undefined;
+      readonly state?: string | undefined;
+    }
   | {
       readonly type: 'SignalRun';
       readonly requestId: RequestId;

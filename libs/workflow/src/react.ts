@@ -1,8 +1,10 @@
+import { isJsonObject } from '@baton/asl';
 import {
   actorAsJson,
   assertNever,
   type CommandId,
   type HandIn,
+  type Json,
   type JsonObject,
   PROTOCOL_VERSION,
   type TaskBudget,
@@ -59,6 +61,7 @@ export function react(event: RunEvent, state: RunState): Effect[] {
     case 'RunContinued':
     case 'EngineChanged':
     case 'RunPaused':
+    case 'RunRated':
     case 'RunResumed':
     case 'SignalReceived':
     case 'FrameStarted':
@@ -111,7 +114,7 @@ function issueTask(data: RunEventOf<'TaskScheduled'>['data'], state: RunState): 
           type: 'issue',
           commandId,
           name: 'run',
-          message: childMessage(data, asked.ref, state),
+          message: childMessage(data, childOf(data.arguments, asked.ref), state),
           priority,
           ...NOT_SENT,
           deadline,
@@ -120,12 +123,13 @@ function issueTask(data: RunEventOf<'TaskScheduled'>['data'], state: RunState): 
     case 'approval':
       return issueApproval(commandId, state);
     case 'lineage':
+    case 'publish':
       return [
         {
           type: 'issue',
           commandId,
-          name: 'land',
-          message: landMessage(data, visit.state, state),
+          name: asked.type === 'lineage' ? 'land' : 'publish',
+          message: hubMessage(data, visit.state, state),
           priority,
           ...NOT_SENT,
           deadline,
@@ -206,13 +210,24 @@ function taskMessage(
   };
 }
 
+/** Where the Resource names no workflow, the Arguments do: what they lack, the hub refuses. */
+function childOf(given: Json, ref: string | null): { readonly workflow: Json; readonly input: Json } {
+  if (ref !== null) return { workflow: ref, input: given };
+  const { workflow = null, input = {} } = isJsonObject(given) ? given : {};
+  return { workflow, input };
+}
+
 /** All that the hub needs to begin a child run: it is asked for by whoever asked for its parent. */
-function childMessage(data: RunEventOf<'TaskScheduled'>['data'], workflow: string, run: StartedRun): JsonObject {
+function childMessage(
+  data: RunEventOf<'TaskScheduled'>['data'],
+  child: { readonly workflow: Json; readonly input: Json },
+  run: StartedRun,
+): JsonObject {
   const { labels, priority, submittedBy } = run;
   const parent = { runId: runIdOf(data.commandId), commandId: data.commandId, depth: (run.parent?.depth ?? 0) + 1 };
   return {
-    workflow,
-    arguments: data.arguments,
+    workflow: child.workflow,
+    arguments: child.input,
     labels,
     priority,
     submittedBy: actorAsJson(submittedBy),
@@ -233,8 +248,8 @@ function agentsMessage({ agents }: StartedRun): JsonObject {
   };
 }
 
-/** All that the hub needs to land a version: it is landed by whoever asked for the run. */
-const landMessage = (
+/** All that the hub needs to land a version, or to publish a document: whoever asked for the run does it. */
+const hubMessage = (
   data: RunEventOf<'TaskScheduled'>['data'],
   stateName: string,
   { submittedBy }: StartedRun,

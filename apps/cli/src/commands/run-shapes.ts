@@ -139,7 +139,20 @@ export function runLines(run: RunDetail, nowMs: number, width: number): readonly
     ...mapLines(run, width),
     ...stepLines(run, width),
     ...scoreLines(run, width),
+    ...ratingLines(run, width),
   ];
+}
+
+function ratingLines({ ratings }: RunDetail, width: number): readonly string[] {
+  if (ratings.length === 0) return [];
+  const rows = ratings.map(({ score, decisionId, state, by, at, note }) => [
+    `${score} of 5`,
+    decisionId ?? state ?? 'the run',
+    `${by.type}:${by.id}`,
+    timeOf(at),
+    note.replace(/\s+/g, ' '),
+  ]);
+  return ['', ...formatTable(['RATED', 'WHAT', 'BY', 'AT', 'NOTE'], rows, width)];
 }
 
 /** What keeps a run from going on that nobody would see in its states. */

@@ -52,6 +52,32 @@ export const retryRun = (context: Context, id: string, options: WithReason): Pro
     gateway.post('/v1/runs/{id}/retry', { ...to, body: because(options) }),
   );
 
+export interface RateOptions {
+  readonly score: string;
+  readonly note?: string;
+  readonly decision?: string;
+  /** The name of a state. */
+  readonly step?: string;
+}
+
+export function rateRun(context: Context, id: string, options: RateOptions): Promise<ExitCode> {
+  const { score, note, decision, step } = options;
+  if (!/^[1-5]$/.test(score))
+    throw new UsageError(`--score ${score} is none.`, 'Give a number from 1 to 5; 5 is best.');
+  if (decision !== undefined && step !== undefined) {
+    throw new UsageError('--decision and --step exclude each other.', 'Give one of them, or none for the whole run.');
+  }
+  const body = {
+    score: Number(score),
+    ...(note === undefined ? {} : { note }),
+    ...(decision === undefined ? {} : { decisionId: decision }),
+    ...(step === undefined ? {} : { state: step }),
+  };
+  return steer(context, id, 'It will be in the log of the run', (gateway, to) =>
+    gateway.post('/v1/runs/{id}/ratings', { ...to, body }),
+  );
+}
+
 /** @param word the signal's data as JSON, or `@FILE`; none is null */
 export async function signalRun(
   context: Context,

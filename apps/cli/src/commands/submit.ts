@@ -5,25 +5,14 @@ import { ExitCode, UsageError } from '../exit-codes.js';
 import type { Gateway } from '../gateway/gateway.js';
 import { writeLine, writeOne } from '../output.js';
 import { submissionWords, submittedWith } from './run-again.js';
-import { DEFAULT_WORKFLOW, type InputOptions, readRunInput } from './run-input.js';
-import { type RunOptions, runFacts } from './run-options.js';
+import { DEFAULT_WORKFLOW, readRunInput } from './run-input.js';
+import { runFacts } from './run-options.js';
 import { withoutLists, withSettings } from './set-input.js';
-import type { WatchOptions } from './watch-options.js';
+import type { SubmitOptions } from './submit-options.js';
 import { watchRun } from './watch-run.js';
 import { lineageName } from './workspace/lineages.js';
 import { type ReadFolder, sharedWorkspace } from './workspace/shared-workspace.js';
-import { inputWith, readWorkspace, uploadWorkspace, type WorkspaceOptions } from './workspace/submit-workspace.js';
-
-export interface SubmitOptions extends Omit<InputOptions, 'workflow'>, RunOptions, WatchOptions, WorkspaceOptions {
-  /** `seven-step` where nothing says otherwise. */
-  readonly workflow?: string;
-  /** A run whose submission is taken over, but for what is said here. */
-  readonly again?: string;
-  readonly requestId?: string;
-  readonly watch?: boolean;
-  /** The lineage that the run lands on. */
-  readonly shared?: string;
-}
+import { inputWith, readWorkspace, uploadWorkspace } from './workspace/submit-workspace.js';
 
 /** The body of a submission; throws UsageError for what the server would refuse anyway. */
 function checked(submission: object): SubmitRunBody {
@@ -92,6 +81,8 @@ async function submissionLike(
 }
 
 export async function submitRun(context: Context, options: SubmitOptions): Promise<ExitCode> {
+  if (options.goal !== undefined) return (await import('./submit-goal.js')).submitGoal(context, options);
+  if (options.yes === true) throw new UsageError('--yes has no meaning without --goal.', 'Give --goal TEXT, too.');
   const { again, set = [], workspace: folder, ref, shared } = options;
   if (shared !== undefined) lineageName(shared);
   if (ref !== undefined && folder === undefined) {

@@ -14,6 +14,7 @@ export const runView = (change: Partial<RunView> = {}): RunView => ({
   currentStates: [],
   waitingFor: [],
   kept: [],
+  ratings: [],
   parent: null,
   forkedFrom: null,
   labels: {},

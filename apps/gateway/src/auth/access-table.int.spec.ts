@@ -66,6 +66,7 @@ const send = (name: string, method: string, path: string, body?: unknown): Promi
 /** What each route takes; where there is nothing here the body is none, and whoever is let in is told so. */
 const BODIES: Readonly<Record<string, unknown>> = {
   '/v1/runs/:id/fork': { at: 1 },
+  '/v1/runs/:id/ratings': { score: 5 },
   '/v1/runs/:id/cancel': {},
   '/v1/runs/:id/pause': {},
   '/v1/runs/:id/resume': {},

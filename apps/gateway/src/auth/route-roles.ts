@@ -37,6 +37,8 @@ export const ROUTE_ROLES: Readonly<Record<string, readonly Role[]>> = {
   // What was said to a model may hold anything that the workspace does.
   'GET /v1/runs/:id/conversation': ['operator', 'auditor'],
   'POST /v1/runs': ['submitter'],
+  'POST /v1/goals': ['submitter'],
+  'POST /v1/runs/:id/ratings': ['submitter', 'approver', 'operator'],
   'POST /v1/runs/:id/fork': ['submitter', 'operator'],
   'POST /v1/runs/:id/cancel': OPERATE,
   'POST /v1/runs/:id/pause': OPERATE,
@@ -127,6 +129,8 @@ export const ROUTES_FOR_SCOPED: ReadonlySet<string> = new Set([
   'GET /v1/runs/:id/conversation',
   'GET /v1/events',
   'POST /v1/runs',
+  'POST /v1/goals',
+  'POST /v1/runs/:id/ratings',
   'POST /v1/runs/:id/fork',
   'POST /v1/runs/:id/cancel',
   'POST /v1/runs/:id/pause',

@@ -31,7 +31,8 @@ function dataOf({ dataText, document: named }: StoredEvent): EventView['data'] {
 }
 
 /** Advice in shadow that was still out when its run ended. */
-export const mayComeLate = (type: string): boolean => type === 'AdviceGiven' || type === 'AdviceFailed';
+export const mayComeLate = (type: string): boolean =>
+  type === 'AdviceGiven' || type === 'AdviceFailed' || type === 'RunRated';
 
 /** The status a run ends with by this event; null when the run goes on after it. One that failed may be retried. */
 export function endedBy(type: string): 'succeeded' | 'failed' | 'cancelled' | null {

@@ -76,6 +76,7 @@ import {
   SignInCode,
   SignInOptions,
   StepView,
+  SubmitGoal,
   TaskDelivery,
   TaskWork,
   TemplateHistory,
@@ -113,6 +114,7 @@ import {
 import { DecisionPolicy } from '@baton/workflow';
 import { ApprovalAnswerBody } from '../approvals/decide-approval.js';
 import { ForkRunBody } from '../runs/fork-run.js';
+import { RateRunBody } from '../runs/rate-run.js';
 import { STEERINGS } from '../runs/steer-run.js';
 import { SubmittedRun } from '../runs/submit-run.js';
 
@@ -233,10 +235,12 @@ export const BODIES = {
   ErasePersonal,
   ForkRunBody,
   LookUpPersonal,
+  RateRunBody,
   ReasonBody: STEERINGS.cancel.body,
   RotateApiKey,
   RequestBody: STEERINGS.resume.body,
   SignalBody: STEERINGS.signal.body,
   SignIn,
+  SubmitGoal,
   SubmitRunBody: SubmittedRun,
 };

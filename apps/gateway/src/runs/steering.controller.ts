@@ -3,6 +3,7 @@ import { Body, Controller, Headers, HttpCode, Inject, Param, Post, Res } from '@
 import type { FastifyReply } from 'fastify';
 import { type GatewayParts, PARTS } from '../parts/parts.js';
 import { forkRun } from './fork-run.js';
+import { rateRun } from './rate-run.js';
 import { STEERINGS, type Steering, steerRun } from './steer-run.js';
 
 type Reply = FastifyReply;
@@ -78,6 +79,17 @@ export class SteeringController {
     @Res(PASS) reply: Reply,
   ): Promise<RunAccepted> {
     return located(await forkRun(this.parts, id, body, key), reply);
+  }
+
+  @Post('ratings')
+  @HttpCode(202)
+  async rate(
+    @Param('id') id: string,
+    @Body() body: unknown,
+    @Headers(KEY) key: string | undefined,
+    @Res(PASS) reply: Reply,
+  ): Promise<RunAccepted> {
+    return located(await rateRun(this.parts, id, body, key), reply);
   }
 
   async #steer(steering: Steering, id: string, body: unknown, key: string | undefined, reply: Reply) {

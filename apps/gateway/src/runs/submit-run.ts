@@ -1,5 +1,5 @@
 import { type CatalogEntry, describeNames, unknownWorkflow } from '@baton/catalog';
-import { NewRequestId, type RunAccepted, runIdOfRequest, SubmitRunBody } from '@baton/contracts';
+import { type JsonObject, NewRequestId, type RunAccepted, runIdOfRequest, SubmitRunBody } from '@baton/contracts';
 import { acceptRequest, archivedAmong, findRequest, hashesIn, holdBlobs } from '@baton/event-store';
 import { missingSubjects } from '@baton/personal-data';
 import { findRun } from '@baton/read-model';
@@ -14,6 +14,7 @@ import { acceptedView } from './accepted-view.js';
 import { checkAgents } from './check-agents.js';
 import { checkBy } from './check-by.js';
 import { refuseElsewhere } from './refuse-elsewhere.js';
+import { refuseOwnCatalog, refuseUnapproved } from './refuse-goal.js';
 import { recallRequest, rememberRequest } from './remember-request.js';
 import { sendToIntake, toMessage } from './requests.js';
 import { runBegun } from './run-of-request.js';
@@ -38,14 +39,33 @@ export async function submitRun(
   rawBody: unknown,
   idempotencyKey: string | undefined,
 ): Promise<RunAccepted> {
-  const { pool } = parts;
   const body = parseBody(SubmittedRun, rawBody);
-  refuseOutsideScope(parts.caller(), { workflow: body.workflow.split('@')[0] ?? '', labels: body.labels });
+  refuseOwnCatalog(parts, body.workflow.split('@')[0] ?? '');
   const requestId = requestIdOf(idempotencyKey, body.requestId) ?? parts.newId();
+  return takeSubmission(parts, { ...body, requestId }, { asked: { ...body, requestId: undefined } });
+}
+
+/** What whoever sent it asked for, by which a repetition is known, where the input holds more than that. */
+interface Sameness {
+  readonly asked: object;
+  /** What of an input was asked for. */
+  readonly likeness?: (input: JsonObject) => JsonObject;
+}
+
+/** As `submitRun`, what was read of a body. */
+export async function takeSubmission(
+  parts: GatewayParts,
+  body: SubmittedRun & { readonly requestId: string },
+  { asked, likeness = (input) => input }: Sameness,
+): Promise<RunAccepted> {
+  const { pool } = parts;
+  const { requestId } = body;
+  refuseOutsideScope(parts.caller(), { workflow: body.workflow.split('@')[0] ?? '', labels: body.labels });
+  refuseUnapproved(parts, body.workflow.split('@')[0] ?? '', body.input);
   // A UUID may be written in capitals; the database and the ids made from it are not.
   const runId = body.runId?.toLowerCase() ?? runIdOfRequest(requestId, parts.shard.of);
   refuseElsewhere(parts.shard, runId, '/runId');
-  const request = { requestId, runId, sha256: canonicalSha256({ ...body, requestId: undefined }) };
+  const request = { requestId, runId, sha256: canonicalSha256(asked) };
   const answer: RunAccepted = { runId, requestId, status: 'accepted' };
 
   const known = await recallRequest(pool, request);
@@ -59,7 +79,7 @@ export async function submitRun(
   await refuseForeignWorkspace(pool, body.input);
   const { actor } = parts.caller();
   const { name, version } = entry.document;
-  if (known === null && (await isForgotten(parts, body, { requestId, runId, name }))) return answer;
+  if (known === null && (await isForgotten(parts, body, { requestId, runId, name, likeness }))) return answer;
   // The version is fixed here, since the input was checked against it.
   const message = toMessage({ ...body, requestId, runId, workflow: `${name}@${version}`, actor });
   const view = acceptedView(
@@ -77,7 +97,7 @@ export async function submitRun(
     // Written down only now and yet processed: a producer sent the same id straight to the queue.
     const isSame =
       remembered === 'same' ||
-      (acceptance.runId === runId && (await runBegun(pool, runId, name, body.input)) === 'same');
+      (acceptance.runId === runId && (await runBegun(pool, runId, name, body.input, likeness)) === 'same');
     if (!isSame) throw idempotencyConflict(requestId);
     return answer;
   }
@@ -93,16 +113,21 @@ export async function submitRun(
 async function isForgotten(
   parts: GatewayParts,
   body: SubmittedRun,
-  asked: { readonly requestId: string; readonly runId: string; readonly name: string },
+  asked: {
+    readonly requestId: string;
+    readonly runId: string;
+    readonly name: string;
+    readonly likeness: (input: JsonObject) => JsonObject;
+  },
 ): Promise<boolean> {
-  const { requestId, runId, name } = asked;
+  const { requestId, runId, name, likeness } = asked;
   if (body.runId !== undefined) {
     await refuseTakenRunId(parts, runId, '/runId');
     return false;
   }
   // It may be in an archive, and nothing but its first event says what was asked for.
   await parts.archives.readBack(runId);
-  const begun = await runBegun(parts.pool, runId, name, body.input);
+  const begun = await runBegun(parts.pool, runId, name, body.input, likeness);
   if (begun === 'other') throw idempotencyConflict(requestId);
   return begun === 'same';
 }

@@ -1,10 +1,11 @@
 import { type CatalogEntry, unknownWorkflow } from '@baton/catalog';
-import type {
-  WorkflowList,
-  WorkflowPublished,
-  WorkflowValidation,
-  WorkflowView,
-  WorkflowWithdrawn,
+import {
+  COMPOSED_NAME,
+  type WorkflowList,
+  type WorkflowPublished,
+  type WorkflowValidation,
+  type WorkflowView,
+  type WorkflowWithdrawn,
 } from '@baton/contracts';
 import type { WorkflowDocument } from '@baton/workflow';
 import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
@@ -34,7 +35,8 @@ export class WorkflowsController {
   async list(): Promise<WorkflowList> {
     const { workflows, unreadable } = await this.parts.catalog.list();
     const all = [...workflows.map(toSummary), ...unreadable.map(unreadableSummary)];
-    return { workflows: all.filter(({ name }) => this.#isSeen(name)) };
+    // What was composed for a goal is found by its name, which its run says; a list of them helps nobody.
+    return { workflows: all.filter(({ name }) => this.#isSeen(name) && !COMPOSED_NAME.test(name)) };
   }
 
   @Post()

@@ -4,11 +4,9 @@ import {
   type CommandRow,
   databaseTimeMs,
   getBlob,
-  landVersion,
   livingKinds,
   readNonces,
   type Suspect,
-  versionsToLand,
 } from '@baton/event-store';
 import { type Messaging, queueEpoch } from '@baton/messaging';
 import type { Sealer } from '@baton/personal-data';
@@ -30,7 +28,8 @@ import { Repeat } from './repeat.js';
 import { Children } from './rounds/children.js';
 import { watchDeadlines } from './rounds/deadlines.js';
 import { takeUpLetters } from './rounds/letters.js';
-import { Lineages } from './rounds/lineages.js';
+import { type Lineages, lineagesIn } from './rounds/lineages.js';
+import { type Publications, publicationsIn } from './rounds/publications.js';
 import { rebuildQueues } from './rounds/rebuild-queues.js';
 import { createTailSender } from './rounds/send-tail.js';
 import { createSweeper } from './rounds/sweep.js';
@@ -54,8 +53,8 @@ export interface HubPorts extends HubClock {
   readonly nowMs: () => number;
   readonly pool: Pool;
   readonly messaging: Messaging;
-  /** Where the workflows of child runs are found. */
-  readonly catalog: Pick<Catalog, 'find' | 'checks'>;
+  /** Where the workflows of child runs are found, and what was composed is published. */
+  readonly catalog: Pick<Catalog, 'find' | 'checks' | 'newestVersion'>;
   readonly owner: string;
   /** Of a lane. Where it is absent, nobody is known to be gone before its lease says so. */
   readonly isGone?: IsGone;
@@ -84,6 +83,7 @@ export class Hub {
     private readonly batcher: Batcher,
     private readonly children: Children,
     private readonly lineages: Lineages,
+    private readonly publications: Publications,
     private readonly ways: WaysToWorkers,
     private readonly owned: OwnedLanes,
   ) {
@@ -116,21 +116,18 @@ export class Hub {
     const owned = await OwnedLanes.start(lease.lane.lane, lanes);
     const written = postgresStore(pool, lease.lane, owned);
     const store = fencing(ports.logEnd?.noting(written) ?? written, ports.onFenced);
+    const handle = (message: HubMessage) => batcher.handle(message);
     const children = new Children({
       store,
       catalog: ports.catalog,
       sealer: ports.sealer,
       getBlob: (ref) => getBlob(pool, ref),
-      handle: (message) => batcher.handle(message),
+      handle,
       log,
     });
-    const lineages = new Lineages({
-      toLand: (page) =>
-        versionsToLand(pool, { ...page, scope: { lanes: owned.lanes, othersAfterMs: OTHERS_LANDINGS_AFTER_MS } }),
-      land: (asked) => landVersion(pool, asked),
-      handle: (message) => batcher.handle(message),
-      log,
-    });
+    const scope = () => ({ scope: { lanes: owned.lanes, othersAfterMs: OTHERS_LANDINGS_AFTER_MS } });
+    const lineages = lineagesIn(pool, { scope, handle, log });
+    const publications = publicationsIn(pool, ports.catalog, { scope, handle, log });
     const tellEnds = (advances: readonly Advance[]): void => {
       const ended = advances.filter(({ item }) => item.ended).map(({ runId }) => runId);
       if (ended.length === 0) return;
@@ -147,7 +144,8 @@ export class Hub {
         tellEnds(advances);
         children.onCommitted(advances, commands);
         lineages.onCommitted(commands);
-        goOn(commands, { handle: (message) => batcher.handle(message), log });
+        publications.onCommitted(commands);
+        goOn(commands, { handle, log });
       },
       seal: (message, run) => sealMessage(message, run, ports.sealer),
       settleClock: () => clock.settle(),
@@ -158,7 +156,7 @@ export class Hub {
       limits: ports.limits,
       log,
     });
-    const hub = new Hub(ports, lease, store, dispatcher, batcher, children, lineages, ways, owned);
+    const hub = new Hub(ports, lease, store, dispatcher, batcher, children, lineages, publications, ways, owned);
     // What it sends again at once has to go where it went before.
     await ways.refresh().catch((thrown: unknown) => hub.#warn(thrown));
     await hub.#recover();
@@ -249,6 +247,7 @@ export class Hub {
       every('letters', TAKE_UP_LETTERS_EVERY_MS, () => takeUpLetters(this.#letterPorts())),
       this.children.watch(),
       this.lineages.watch(),
+      this.publications.watch(),
     );
   }
 

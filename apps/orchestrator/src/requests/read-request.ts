@@ -8,6 +8,7 @@ import {
   type JsonObject,
   ONLY_SHARD,
   PauseRun,
+  RateRun,
   ResumeRun,
   RetryRun,
   type RunId,
@@ -55,6 +56,14 @@ const READERS: Readonly<Record<string, Reader>> = {
     reason: reason ?? 'cancelled on request',
   })),
   pause: reading(PauseRun, ({ requestId, reason = '' }) => ({ type: 'PauseRun', requestId, reason })),
+  rate: reading(RateRun, ({ requestId, score, note = '', decisionId, state }) => ({
+    type: 'RateRun',
+    requestId,
+    score,
+    note,
+    decisionId,
+    state,
+  })),
   resume: reading(ResumeRun, ({ requestId, runId }) => ({ type: 'ResumeRun', requestId, runId })),
   signal: reading(SignalRun, ({ requestId, runId, name, data = null }) => ({
     type: 'SignalRun',

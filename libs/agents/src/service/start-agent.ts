@@ -8,7 +8,9 @@ import { createAgents, type WorkingAgent } from '../create-agents.js';
 import { HANDED_IN_FILES } from '../hand-ins/look-at-files.js';
 import { chooseModel } from '../model/choose-model.js';
 import { schemasOn } from '../prompt/answer-schema.js';
+import { argumentsSchemaOf, PROMPT_ARGUMENTS } from '../task/announced-arguments.js';
 import { jsonSchemaOf } from '../task/outputs.js';
+import { ImplementArguments, PlanArguments, ReviewPlanArguments, WriteTestsArguments } from '../task/task-arguments.js';
 import { loadTemplates, type Templates } from '../templates/load-templates.js';
 import { tellTemplates } from '../templates/tell-templates.js';
 import { type AgentEnv, EXECUTING, readAgentEnv, SHIPPED_PROMPTS } from './env.js';
@@ -43,9 +45,18 @@ const OUTPUTS: Partial<Readonly<Record<WorkingAgent, JsonObject>>> = {
   tester: HANDED_IN_FILES,
 };
 
-const outputOf = (agent: WorkingAgent): { readonly output?: JsonObject } => {
-  const output = OUTPUTS[agent];
-  return output === undefined ? {} : { output };
+/** What each is told of what it says here: so much that somebody who composes a workflow can call it. */
+const INPUTS: Partial<Readonly<Record<WorkingAgent, JsonObject>>> = {
+  planner: argumentsSchemaOf(PlanArguments),
+  validator: argumentsSchemaOf(ReviewPlanArguments),
+  programmer: argumentsSchemaOf(ImplementArguments),
+  tester: argumentsSchemaOf(WriteTestsArguments),
+  prompt: PROMPT_ARGUMENTS,
+};
+
+const schemasOf = (agent: WorkingAgent): { readonly input?: JsonObject; readonly output?: JsonObject } => {
+  const [input, output] = [INPUTS[agent], OUTPUTS[agent]];
+  return { ...(input === undefined ? {} : { input }), ...(output === undefined ? {} : { output }) };
 };
 
 /** A worker with an agent as its handler. Throws BatonError for its model and its prompts, and what `startWorker` throws. */
@@ -102,7 +113,7 @@ export async function startAgent(
     {
       kind: agent,
       description: withSaidModel(DESCRIPTIONS[agent], model.name),
-      ...outputOf(agent),
+      ...schemasOf(agent),
       module,
       createHandler,
     },

@@ -71,6 +71,7 @@ import type { z } from 'zod';
 export const ANSWERS: Readonly<Record<string, z.ZodType>> = {
   'POST /v1/runs': RunAccepted,
   'GET /v1/runs': RunList,
+  'POST /v1/goals': RunAccepted,
   'GET /v1/runs/{id}': RunDetail,
   'GET /v1/runs/{id}/result': RunResult,
   'GET /v1/runs/{id}/state': RunStateView,
@@ -83,6 +84,7 @@ export const ANSWERS: Readonly<Record<string, z.ZodType>> = {
   'POST /v1/runs/{id}/resume': RunAccepted,
   'POST /v1/runs/{id}/retry': RunAccepted,
   'POST /v1/runs/{id}/signals': RunAccepted,
+  'POST /v1/runs/{id}/ratings': RunAccepted,
   'POST /v1/runs/{id}/fork': RunAccepted,
   'GET /v1/events': EventList,
   'GET /v1/runs/{id}/events': EventList,

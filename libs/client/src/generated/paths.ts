@@ -22,6 +22,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/goals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Submit a goal in one sentence
+         * @description A run of the workflow goal: it picks among workers and workflows, composes a workflow, has it approved, publishes it under a hash and runs it. `approval: given` runs it unasked, and needs the role approver, too. Sent once as a run is.
+         */
+        post: operations["submitGoal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/runs/{id}": {
         parameters: {
             query?: never;
@@ -295,6 +315,26 @@ export interface paths {
         put?: never;
         /** Send a signal to a run */
         post: operations["signalRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/runs/{id}/ratings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say what a run, a decision or a state of it is worth
+         * @description An event of the log, also after the end of the run; `GET /v1/runs/{id}` shows it under `ratings`. A run in an archive is brought back for it.
+         */
+        post: operations["rateRun"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2138,6 +2178,13 @@ export interface components {
             doneLastMinute: number;
             failed: number;
         };
+        RateRunBody: {
+            requestId?: string | undefined;
+            score: number;
+            note?: string | undefined;
+            decisionId?: string | undefined;
+            state?: string | undefined;
+        };
         Readiness: {
             /** @constant */
             status: "ready";
@@ -2265,6 +2312,16 @@ export interface components {
             steps: components["schemas"]["StepView"][];
             /** @default [] */
             maps: components["schemas"]["MapView"][];
+            /** @default [] */
+            ratings: {
+                version: number;
+                score: number;
+                note: string;
+                decisionId: string | null;
+                state: string | null;
+                by: components["schemas"]["Actor"];
+                at: string;
+            }[];
             /** @default [] */
             work: components["schemas"]["TaskWork"][];
             /** @default [] */
@@ -2483,6 +2540,34 @@ export interface components {
             status: "waiting" | "succeeded" | "failed" | "timed-out" | "cancelled";
             startedAt: string;
             durationMs: number | null;
+        };
+        SubmitGoal: {
+            requestId?: string | undefined;
+            goal: string & (unknown & unknown);
+            input?: components["schemas"]["JsonObject"] | undefined;
+            /**
+             * @default ask
+             * @enum {string}
+             */
+            approval: "ask" | "given";
+            labels?: {
+                [key: string]: string;
+            } | undefined;
+            priority?: number | undefined;
+            budget?: {
+                usd?: number | undefined;
+                tokens?: number | undefined;
+                /** Format: duration */
+                wallClock?: string | undefined;
+            } | undefined;
+            agents?: {
+                model?: string | undefined;
+                templates?: {
+                    [key: string]: string;
+                } | undefined;
+            } | undefined;
+            /** Format: uuid */
+            runId?: string | undefined;
         };
         SubmitRunBody: {
             workflow: string;
@@ -3068,6 +3153,46 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["SubmitRunBody"];
+            };
+        };
+        responses: {
+            /** @description It is stored, and will be carried out whatever happens. `runId` is the run that it has its effect on. */
+            202: {
+                headers: {
+                    /** @description Where to look for what the request is about. */
+                    Location?: string | undefined;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunAccepted"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    submitGoal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description What makes a repetition the same request: with the same body the answer is the same, with another one it is 422. */
+                "Idempotency-Key"?: string | undefined;
+            } | undefined;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubmitGoal"];
             };
         };
         responses: {
@@ -3699,6 +3824,51 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["SignalBody"];
+            };
+        };
+        responses: {
+            /** @description It is stored, and will be carried out whatever happens. `runId` is the run that it has its effect on. */
+            202: {
+                headers: {
+                    /** @description Where to look for what the request is about. */
+                    Location?: string | undefined;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunAccepted"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["URITooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    rateRun: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description What makes a repetition the same request: with the same body the answer is the same, with another one it is 422. */
+                "Idempotency-Key"?: string | undefined;
+            } | undefined;
+            path: {
+                /** @description The id of the run; a unique beginning of it is enough. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RateRunBody"];
             };
         };
         responses: {

@@ -16,6 +16,7 @@ const blankFacts = {
   rounds: {},
   scores: [],
   decisions: { mode: null, total: 0, bySource: {} },
+  ratings: [],
 } satisfies Partial<RunFacts>;
 
 /** What a view shows of a run in which nothing has happened yet. */

@@ -3,6 +3,7 @@ import {
   assertNever,
   BatonError,
   BatonErrorName,
+  isJsonObject,
   microUsdOf,
   type RunView,
   type Usage,
@@ -53,14 +54,16 @@ function follow(fold: RunFold | null, event: RunEvent, meta: EventMeta): RunFold
     case 'RunForked':
       return fold === null ? forkedFold(event, meta) : null;
     default:
-      return fold === null ? null : apply(fold, event, meta.recordedAt);
+      return fold === null ? null : apply(fold, event, meta);
   }
 }
 
 type LaterEvent = Exclude<RunEvent, { type: 'RunStarted' | 'RunForked' }>;
 
-function apply(fold: RunFold, event: LaterEvent, at: string): RunFold {
+function apply(fold: RunFold, event: LaterEvent, { recordedAt: at, version }: EventMeta): RunFold {
   switch (event.type) {
+    case 'RunRated':
+      return rated(fold, event.data, version, at);
     case 'RunPaused':
       return withStatus(fold, 'running', 'paused');
     case 'RunResumed':
@@ -164,16 +167,32 @@ function applyToVisit(fold: RunFold, event: VisitEvent, at: string): RunFold {
   }
 }
 
+/** More would make a view grow with what people think of it. */
+const MOST_RATINGS = 100;
+
+function rated(fold: RunFold, data: RunEventOf<'RunRated'>['data'], version: number, at: string): RunFold {
+  const { score, note, decisionId = null, state = null, by } = data;
+  const ratings = [...fold.facts.ratings, { version, score, note, decisionId, state, by, at }].slice(-MOST_RATINGS);
+  return { ...fold, facts: { ...fold.facts, ratings } };
+}
+
 const withStatus = (fold: RunFold, from: RunView['status'], to: RunView['status']): RunFold =>
   fold.facts.status === from ? { ...fold, facts: { ...fold.facts, status: to } } : fold;
 
 function scheduled(fold: RunFold, data: RunEventOf<'TaskScheduled'>['data'], at: string): RunFold {
-  const { visit, attempt, resource, commandId } = data;
+  const { visit, attempt, commandId } = data;
+  const resource = askedFor(data);
   // A person may be asked about a step that a worker does; it stays that worker's.
   const kind = workerKindOf(resource);
   const stepped = changeStep(fold, visit, (step) => ({ ...step, agent: kind ?? step.agent, attempt }));
   const asked = kind === null ? stepped : changeVisit(stepped, visit, (open) => ({ ...open, agent: kind }));
   return parseResource(resource)?.type === 'worker' ? asked : waitFor(asked, visit, commandId, resource, at);
+}
+
+/** A run of whatever workflow its Arguments name is one of that workflow. */
+function askedFor({ resource, arguments: given }: RunEventOf<'TaskScheduled'>['data']): string {
+  if (resource !== 'baton:workflow' || !isJsonObject(given) || typeof given.workflow !== 'string') return resource;
+  return `${resource}:${given.workflow}`;
 }
 
 const ADVISOR = 'baton:worker:advisor';

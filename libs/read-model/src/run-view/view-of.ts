@@ -67,9 +67,10 @@ function waitOf(runId: RunId, state: string, { ordinal, what, sinceMs }: Wait): 
     case 'signal':
       return [{ kind: 'signal', state, name: asked.name, since }];
     case 'workflow':
-      return [{ kind: 'run', state, runId: childRunIdOf(commandId), workflow: asked.ref, since }];
+      return [{ kind: 'run', state, runId: childRunIdOf(commandId), workflow: asked.ref ?? '', since }];
     // The hub does it at once.
     case 'lineage':
+    case 'publish':
     case 'worker':
     case undefined:
       return [];

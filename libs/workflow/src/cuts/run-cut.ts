@@ -16,7 +16,7 @@ import type { Pending, RunCut, StartedRun, VisitState } from '../state/run-state
  * @returns null where there is nothing to go on from: no event, or a definition that cannot run
  */
 export function cutAt(events: readonly RunEvent[], before = 0): RunCut | null {
-  let kept = withoutLateAdvice(events);
+  let kept = withoutLateEvents(events);
   while (kept > 0 && isTearingDown(events[kept - 1])) kept -= 1;
   const state = rebuild(events.slice(0, kept));
   if (state.status !== 'running' || machineOfDocument(state.document) === null) return null;
@@ -24,13 +24,17 @@ export function cutAt(events: readonly RunEvent[], before = 0): RunCut | null {
   return {
     state,
     version: before + kept,
-    isTornDown: left.some(({ type }) => type !== 'RunSucceeded' && type !== 'AdviceFailed' && type !== 'AdviceGiven'),
+    isTornDown: left.some(({ type }) => type !== 'RunSucceeded' && !mayComeLate(type)),
   };
 }
 
-/** How many events there are up to the end of the run: advice in shadow may have come after it. */
-function withoutLateAdvice(events: readonly RunEvent[]): number {
-  const last = events.findLastIndex(({ type }) => type !== 'AdviceGiven' && type !== 'AdviceFailed');
+/** Advice in shadow, and what people think of the run. */
+const mayComeLate = (type: RunEvent['type']): boolean =>
+  type === 'AdviceGiven' || type === 'AdviceFailed' || type === 'RunRated';
+
+/** How many events there are up to the end of the run: some may have come after it. */
+function withoutLateEvents(events: readonly RunEvent[]): number {
+  const last = events.findLastIndex(({ type }) => !mayComeLate(type));
   return isEnd(events[last]) ? last + 1 : events.length;
 }
 

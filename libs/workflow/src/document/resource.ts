@@ -5,19 +5,23 @@ export type Resource =
   | { readonly type: 'worker'; readonly kind: WorkerKind }
   /** A person decides. */
   | { readonly type: 'approval' }
-  /** A run of another workflow: `name` or `name@version`. */
-  | { readonly type: 'workflow'; readonly ref: string }
+  /** A run of another workflow: `name` or `name@version`. Null: of the one that the Arguments name. */
+  | { readonly type: 'workflow'; readonly ref: string | null }
   | { readonly type: 'signal'; readonly name: SignalName }
   /** A version of the workspace becomes the head of a lineage, where that has not moved. */
-  | { readonly type: 'lineage' };
+  | { readonly type: 'lineage' }
+  /** A workflow document that was composed for a goal is published, under its hash. */
+  | { readonly type: 'publish' };
 
 /** Null where the text is no Resource of Baton, or one with a name that cannot be. */
 export function parseResource(text: string): Resource | null {
-  const [, type, name = ''] = /^baton:(worker|approval|workflow|signal|lineage)(?::([\s\S]*))?$/.exec(text) ?? [];
+  const [, type, name = ''] =
+    /^baton:(worker|approval|workflow|signal|lineage|publish)(?::([\s\S]*))?$/.exec(text) ?? [];
   switch (type) {
     case 'worker':
       return WorkerKind.safeParse(name).success ? { type, kind: name } : null;
     case 'workflow':
+      if (text === 'baton:workflow') return { type, ref: null };
       return WorkflowRef.safeParse(name).success ? { type, ref: name } : null;
     case 'signal':
       return SignalName.safeParse(name).success ? { type, name } : null;
@@ -25,6 +29,8 @@ export function parseResource(text: string): Resource | null {
       return text === 'baton:approval' ? { type } : null;
     case 'lineage':
       return text === 'baton:lineage' ? { type } : null;
+    case 'publish':
+      return text === 'baton:publish' ? { type } : null;
     default:
       return null;
   }
@@ -42,5 +48,5 @@ export function checkResource(text: string): string | null {
   if (text.startsWith('baton:worker:')) return 'a worker kind has lower case letters, digits and dashes';
   if (text.startsWith('baton:workflow:')) return 'a child run names its workflow as name or name@version';
   if (text.startsWith('baton:signal:')) return 'a signal has a name of letters, digits, dots and dashes';
-  return 'unknown resource; there are baton:worker:<kind>, baton:approval, baton:workflow:<name>, baton:signal:<name> and baton:lineage';
+  return 'unknown resource; there are baton:worker:<kind>, baton:approval, baton:workflow:<name>, baton:signal:<name>, baton:lineage and baton:publish';
 }

@@ -21,11 +21,16 @@ const RESOURCE: JsonObject = {
       description: 'A run of another workflow, as name or name@version, started with the Arguments.',
     },
     {
+      const: 'baton:workflow',
+      description: 'A run of the workflow that the Arguments name as workflow, started with their input.',
+    },
+    {
       pattern: '^baton:signal:',
       examples: ['baton:signal:'],
       description: 'The data of the next signal of that name that is sent to the run.',
     },
     { const: 'baton:lineage', description: 'A version of the workspace becomes the head of a lineage.' },
+    { const: 'baton:publish', description: 'A workflow that was composed for a goal is published, under its hash.' },
   ],
 };
 

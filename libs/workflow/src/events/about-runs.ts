@@ -92,6 +92,17 @@ export const RunPaused = define('RunPaused', { requestId: RequestId, reason: z.s
 
 export const RunResumed = define('RunResumed', { requestId: RequestId });
 
+/** What a person thinks of the run, of one of its decisions, or of a state. Changes nothing, and may come after the end. */
+export const RunRated = define('RunRated', {
+  requestId: RequestId,
+  /** 1 to 5, 5 is best. */
+  score: z.int().min(1).max(5),
+  note: z.string(),
+  decisionId: z.string().optional(),
+  state: z.string().optional(),
+  by: Actor,
+});
+
 /** A signal came for the run. It is kept until a state takes it, which its TaskSucceeded says. */
 export const SignalReceived = define('SignalReceived', {
   /** Numbered through the run, from 1. */

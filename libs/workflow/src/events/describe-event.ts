@@ -23,6 +23,8 @@ export function describeEvent(event: RunEvent): string {
       return `Run paused${reasonOf(event.data)}.`;
     case 'RunResumed':
       return 'Run resumed.';
+    case 'RunRated':
+      return ratingText(event.data);
     case 'TurnYielded':
       return 'The run has much to do at once: it goes on in a moment.';
     case 'TurnResumed':
@@ -179,4 +181,11 @@ function changesOf({ changed }: RunEventOf<'RunForked'>['data']): string {
   const names = Object.keys(changed.set ?? {});
   const set = names.length === 0 ? [] : [`${names.join(', ')} set anew`];
   return `, with ${[...set, ...(changed.input === undefined ? [] : ['another input'])].join(' and ')}`;
+}
+
+/** What was rated, and how; a note is one line of it. */
+function ratingText({ score, note, decisionId, state, by }: RunEventOf<'RunRated'>['data']): string {
+  const what = decisionId !== undefined ? `Decision ${decisionId}` : state !== undefined ? `State ${state}` : 'Run';
+  const said = note.replace(/\s+/g, ' ').trim().slice(0, 300);
+  return `${what} rated ${score} of 5 by ${by.type} ${by.id}${said === '' ? '' : `: ${said}`}.`;
 }

@@ -7,6 +7,7 @@ export const TOLD_EVENTS: ReadonlySet<RunEvent['type']> = new Set([
   'RunRetried',
   'RunPaused',
   'RunResumed',
+  'RunRated',
   'RunCancelled',
   'SignalReceived',
   'ApprovalCounted',

@@ -18,7 +18,7 @@ export type Settling = Extract<
 >;
 
 /** Resources whose end is told by the hub itself. */
-const BY_HUB: ReadonlySet<Resource['type']> = new Set(['workflow', 'lineage']);
+const BY_HUB: ReadonlySet<Resource['type']> = new Set(['workflow', 'lineage', 'publish']);
 
 /** Whether an open command can end this way, now, by the word of whoever says so. */
 export function fits(order: Settling, open: CommandState, run: StartedRun, { nowMs, actor }: OrderMeta): boolean {
@@ -31,7 +31,7 @@ export function fits(order: Settling, open: CommandState, run: StartedRun, { now
       return isTimeUp({ deadline: nextWake(open) }, nowMs);
     case 'CompleteTask':
     case 'FailTask':
-      // No worker can answer for a person, none for a run, and none for a lineage: those the hub tells itself.
+      // No worker can answer for a person, none for a run, a lineage or a publication: those the hub tells itself.
       return asked?.type === 'worker' || (asked !== null && BY_HUB.has(asked.type) && actor.type === 'system');
     case 'LeaveUnadvised':
       // Where a mode asks for advice by name, an advisor that is away for a moment is waited for.

@@ -73,6 +73,7 @@ function causeOf(before: RunState, first: RunEvent): string | null {
     case 'RunRetried':
     case 'RunPaused':
     case 'RunResumed':
+    case 'RunRated':
     case 'SignalReceived':
     case 'ApprovalCounted':
     case 'ApprovalDecided':

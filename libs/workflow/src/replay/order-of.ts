@@ -78,6 +78,10 @@ function orderInRun(run: StartedRun, { first, runId }: OneOrder): readonly RunOr
       return [{ type: 'PauseRun', ...first.data }];
     case 'RunResumed':
       return [{ type: 'ResumeRun', runId, ...first.data }];
+    case 'RunRated': {
+      const { by: _by, ...rating } = first.data;
+      return [{ type: 'RateRun', ...rating }];
+    }
     case 'SignalReceived': {
       const { requestId, name, data } = first.data;
       return [{ type: 'SignalRun', requestId, runId, name, data }];

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import buildWebsite from '../../../../workflows/build-website.yaml?raw';
 import deliveryPipeline from '../../../../workflows/delivery-pipeline.yaml?raw';
+import goal from '../../../../workflows/goal.yaml?raw';
 import mlPipeline from '../../../../workflows/ml-pipeline.yaml?raw';
 import parallelResearch from '../../../../workflows/parallel-research.yaml?raw';
 import report from '../../../../workflows/report.yaml?raw';
@@ -15,6 +16,7 @@ import { parseWorkflowDocument } from '../checks/parse-workflow-document.js';
 test.each([
   buildWebsite,
   deliveryPipeline,
+  goal,
   mlPipeline,
   parallelResearch,
   report,

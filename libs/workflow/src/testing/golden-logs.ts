@@ -14,6 +14,7 @@ import version6 from '../../golden/every.v6.jsonl?raw';
 import version7 from '../../golden/every.v7.jsonl?raw';
 import version8 from '../../golden/every.v8.jsonl?raw';
 import forks from '../../golden/forks.v3.json?raw';
+import ratings from '../../golden/ratings.v8.json?raw';
 import story from '../../golden/story.v2.json?raw';
 import turns from '../../golden/turns.v1.json?raw';
 import waiters from '../../golden/waiters.v1.json?raw';
@@ -40,7 +41,7 @@ export type RecordedRun = z.infer<typeof Run>;
 
 const ByHash = z.object({ documents: z.array(Document), runs: z.array(Run) });
 
-const lists = [recorded, control, decisions, approvals, waiters, budgets, story, turns, forks, asking];
+const lists = [recorded, control, decisions, approvals, waiters, budgets, story, turns, forks, asking, ratings];
 const lines = [version2, version3, version4, version5, version6, version7, version8];
 
 /** Every recorded run there is. Some have the same name, written by programs of different times. */

@@ -104,8 +104,8 @@ export function scenario(
     throw new Error(`the state ${name} waits for nothing`);
   }
 
-  /** What is landed the hub itself tells. */
-  const answering = (name: string): Actor => (commandOf(name).name === 'land' ? HUB : TESTER);
+  /** What is landed, what is published and what a child gave the hub itself tells. */
+  const answering = (name: string): Actor => (['land', 'publish', 'run'].includes(commandOf(name).name) ? HUB : TESTER);
 
   return {
     when,

@@ -8,10 +8,12 @@ import {
   RunList,
   RunResult,
   RunStateView,
+  SubmitGoal,
 } from '@baton/contracts';
 import { RunListQuery, RunResultQuery } from '../../http/queries.js';
 import { ForkRunBody } from '../../runs/fork-run.js';
 import { PrintedQuery } from '../../runs/printed-text.js';
+import { RateRunBody } from '../../runs/rate-run.js';
 import { ConversationQuery } from '../../runs/run-conversation.js';
 import { RunDiffFileQuery, RunDiffQuery } from '../../runs/run-diff.js';
 import { RunStateQuery } from '../../runs/run-state.js';
@@ -48,6 +50,17 @@ export const runOperations: Operations = {
       'The same Idempotency-Key, or `requestId` of the body, is one run however often it is sent: with the same body the answer is the same, with another one it is 422.',
     headers: ['Idempotency-Key'],
     body: SubmittedRun,
+    answers: ACCEPTED,
+    refusals: [409, 422],
+  },
+  'POST /v1/goals': {
+    id: 'submitGoal',
+    tag: 'runs',
+    summary: 'Submit a goal in one sentence',
+    description:
+      'A run of the workflow goal: it picks among workers and workflows, composes a workflow, has it approved, publishes it under a hash and runs it. `approval: given` runs it unasked, and needs the role approver, too. Sent once as a run is.',
+    headers: ['Idempotency-Key'],
+    body: SubmitGoal,
     answers: ACCEPTED,
     refusals: [409, 422],
   },
@@ -170,6 +183,12 @@ export const runOperations: Operations = {
   'POST /v1/runs/:id/resume': steering('resumeRun', 'Go on with a run that is paused', STEERINGS.resume),
   'POST /v1/runs/:id/retry': steering('retryRun', 'Go on with a run that failed, from what failed', STEERINGS.retry),
   'POST /v1/runs/:id/signals': steering('signalRun', 'Send a signal to a run', STEERINGS.signal),
+  'POST /v1/runs/:id/ratings': {
+    ...steering('rateRun', 'Say what a run, a decision or a state of it is worth', { body: RateRunBody }),
+    description:
+      'An event of the log, also after the end of the run; `GET /v1/runs/{id}` shows it under `ratings`. A run in an archive is brought back for it.',
+    isBodyOptional: false,
+  },
   'POST /v1/runs/:id/fork': {
     ...steering('forkRun', 'Begin a new run with the state of another', { body: ForkRunBody }),
     isBodyOptional: false,

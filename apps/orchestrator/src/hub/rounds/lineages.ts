@@ -1,7 +1,15 @@
 import { Actor, assertNever, BatonErrorName, Json, LandArguments, type Landing, toError } from '@baton/contracts';
-import type { CommandRow, NotLanded, ToLand, WaitsToLand } from '@baton/event-store';
+import {
+  type CommandRow,
+  landVersion,
+  type NotLanded,
+  type ToLand,
+  versionsToLand,
+  type WaitsToLand,
+} from '@baton/event-store';
 import type { Logger } from '@baton/service-kit';
 import type { RunOrder } from '@baton/workflow';
+import type { Pool } from 'pg';
 import { z } from 'zod';
 import type { HubMessage, HubOutcome } from '../message.js';
 import { Repeat } from '../repeat.js';
@@ -49,6 +57,20 @@ export interface LineagesPorts {
   readonly handle: (message: HubMessage) => Promise<HubOutcome>;
   readonly log: Logger;
 }
+
+/** Those that a hub looks after: of its own lanes, and after a while of others'. */
+export type CommandScope = () => Pick<Parameters<typeof versionsToLand>[1], 'scope'>;
+
+/** Those of a hub, in whose database they are. */
+export const lineagesIn = (
+  pool: Pool,
+  { scope, ...ports }: Pick<LineagesPorts, 'handle' | 'log'> & { readonly scope: CommandScope },
+): Lineages =>
+  new Lineages({
+    ...ports,
+    toLand: (page) => versionsToLand(pool, { ...page, ...scope() }),
+    land: (asked) => landVersion(pool, asked),
+  });
 
 export class Lineages {
   constructor(private readonly ports: LineagesPorts) {}

@@ -12,7 +12,7 @@ const OUTCOMES: ReadonlySet<string> = new Set([
   ...['ApprovalDecided', 'CommandCancelled', 'TimerFired', 'TurnResumed'],
 ]);
 const ENDS: ReadonlySet<string> = new Set(['RunSucceeded', 'RunFailed', 'RunCancelled']);
-const AFTER_END: ReadonlySet<string> = new Set(['AdviceGiven', 'AdviceFailed']);
+const AFTER_END: ReadonlySet<string> = new Set(['AdviceGiven', 'AdviceFailed', 'RunRated']);
 
 export class LogWatch {
   /** Every command that was ever issued. */

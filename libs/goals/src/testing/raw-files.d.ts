@@ -1,0 +1,5 @@
+/** A file as text, read by the test runner. */
+declare module '*?raw' {
+  const text: string;
+  export default text;
+}
