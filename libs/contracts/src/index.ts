@@ -41,6 +41,7 @@ export {
 } from './audit.js';
 export { BUNDLE, BUNDLE_LIMIT_BYTES, MessageBundle, MOST_IN_BUNDLE } from './bundles.js';
 export { isConnectionLoss } from './connection-loss.js';
+export { ConsiderBody, Considered } from './considered.js';
 export {
   type AnswerEntry,
   Conversation,

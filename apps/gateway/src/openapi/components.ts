@@ -20,6 +20,8 @@ import {
   ArtifactList,
   BacktestReport,
   CheckpointView,
+  ConsiderBody,
+  Considered,
   Conversation,
   ConversationEntry,
   CreateApiKey,
@@ -136,6 +138,7 @@ export const ANSWERS = {
   ArtifactList,
   BacktestReport,
   CheckpointView,
+  Considered,
   Conversation,
   ModelTime,
   ConversationEntry,
@@ -225,6 +228,7 @@ export const ANSWERS = {
 
 /** What is sent. */
 export const BODIES = {
+  ConsiderBody,
   ApprovalAnswerBody,
   CreateApiKey,
   CreateLineage,
