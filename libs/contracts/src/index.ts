@@ -180,7 +180,7 @@ export {
 } from './queues.js';
 export { ReplayedEngine, ReplayFault, ReplayProgress, ReplayReport } from './replays.js';
 export { saidModel, withSaidModel } from './said-model.js';
-export { type CutSecrets, cutFromJson, cutSecretsOf } from './secrets.js';
+export { type CutSecrets, cutFromJson, cutSecretsOf, SECRET_CUT } from './secrets.js';
 export { asUser, readServerUrls } from './server-url.js';
 export { SessionList, SessionView, SignedIn, SignIn, SignInCode, SignInOptions } from './sign-in.js';
 export { storableText } from './storable-text.js';
