@@ -12,7 +12,7 @@ import { registerResources } from './resources/resources.js';
 import { type Call, isOffered, type Tool, type ToolPorts } from './tool.js';
 import { ALL_TOOLS } from './tools/all-tools.js';
 
-export interface BatonServerPorts extends ToolPorts {
+interface BatonServerPorts extends ToolPorts {
   /** Of Baton. */
   readonly version: string;
 }

@@ -12,7 +12,7 @@ import { z } from 'zod';
 const AGENTS = ['planner', 'validator', 'programmer', 'tester', 'prompt'] as const;
 
 /** No underscore: it parts the name of a server from that of a tool. */
-export const ServerName = z
+const ServerName = z
   .string()
   .regex(/^[a-z][a-z0-9-]{0,19}$/, 'must be a word of small letters, digits and hyphens, at most 20 of them');
 /** As a model is told it: what has another name cannot be offered. */

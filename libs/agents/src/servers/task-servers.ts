@@ -30,7 +30,7 @@ interface OpenedServers {
   readonly about: string;
 }
 
-export const NO_SERVERS: TaskServers = {
+const NO_SERVERS: TaskServers = {
   isAny: false,
   open: async () => ({ ok: true, value: { tools: [], about: '' } }),
   note: () => {},

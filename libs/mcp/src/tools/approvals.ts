@@ -5,7 +5,7 @@ import { type Call, type Tool, type ToolPorts, toolOf } from '../tool.js';
 
 const LOOK = ['viewer', 'submitter', 'approver', 'operator', 'auditor'] as const;
 /** How agents of Baton call themselves where they use servers. */
-export const OWN_AGENTS = 'baton-agent';
+const OWN_AGENTS = 'baton-agent';
 
 const ApprovalId = z.string().min(1).max(80).describe('as list_approvals gives it');
 

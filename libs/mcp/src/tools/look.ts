@@ -12,7 +12,7 @@ const MOST_SECONDS = 50;
 /** Beyond what the gateway waits. */
 const SLACK_MS = 10_000;
 
-export const EventShown = z.object({
+const EventShown = z.object({
   version: z.int(),
   type: z.string(),
   recordedAt: z.string(),
@@ -28,7 +28,7 @@ const shownEvent = ({ version, type, recordedAt, actor, summary, data }: EventVi
 };
 
 /** A page of the events of a run, after a version. */
-export async function eventsAfter(
+async function eventsAfter(
   { api }: Pick<ToolPorts, 'api'>,
   runId: string,
   asked: { readonly after: number; readonly limit: number; readonly withData: boolean },

@@ -4,7 +4,7 @@ import { Accepted, accepted, RequestKey, RunId } from '../shapes.js';
 import { type Tool, toolOf } from '../tool.js';
 
 /** The label of runs that came this way; its value is how the client calls itself. */
-export const CLIENT_LABEL = 'mcp-client';
+const CLIENT_LABEL = 'mcp-client';
 
 const Labels = z.record(z.string().min(1).max(63), z.string().max(255));
 
