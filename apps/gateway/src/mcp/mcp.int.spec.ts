@@ -149,6 +149,11 @@ describe('an approval', () => {
     const own = `${await runOf({ type: 'apikey', id: 'approver' }, question)}-1`;
     const answer = await call(client, 'decide_approval', { approvalId: own, sha256, decision: 'approve' });
     expect(answer).toMatchObject({ isError: true, text: expect.stringMatching(/approval-own-run.*\/approvals\?id=/) });
+    const agent = await connectMcp(gateway, await keyOf('approver'), 'modern', 'baton-agent');
+    open.push(agent);
+    const approvalId = `${await runOf(ada, question)}-1`;
+    const refused = await call(agent, 'decide_approval', { approvalId, sha256, decision: 'approve' });
+    expect(refused).toMatchObject({ isError: true, text: expect.stringMatching(/approval-by-agent/) });
   });
 
   test('with the token of the stack, which may do anything, a program still decides nothing', async () => {

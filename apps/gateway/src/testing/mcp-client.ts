@@ -6,9 +6,10 @@ export async function connectMcp(
   { url }: Pick<TestGateway, 'url'>,
   key: string,
   era: 'modern' | 'legacy' = 'modern',
+  name = 'a-client',
 ): Promise<Client> {
   const client = new Client(
-    { name: 'a-client', version: '1.2.3' },
+    { name, version: '1.2.3' },
     era === 'modern' ? { versionNegotiation: { mode: { pin: '2026-07-28' } } } : {},
   );
   const requestInit = { headers: { authorization: `Bearer ${key}` } };

@@ -1,6 +1,7 @@
 import type { CatalogEntry } from '@baton/catalog';
 import { ConsiderBody, type Considered } from '@baton/contracts';
 import { readFactsOfState } from '@baton/event-store';
+import { dataOf } from '../events/event-view.js';
 import { parseBody } from '../http/parse.js';
 import { ProblemError } from '../http/problem.js';
 import type { GatewayParts } from '../parts/parts.js';
@@ -8,7 +9,6 @@ import { requireRunId } from '../runs/find-run.js';
 
 type Parts = Pick<GatewayParts, 'catalog' | 'pool' | 'caller' | 'archives' | 'nowMs'>;
 type Standing = Parameters<Parts['catalog']['checks']['consider']>[0]['from'];
-type Fact = Awaited<ReturnType<typeof readFactsOfState>>[number];
 
 /**
  * What the engine would do from where somebody stands: decided where expressions of anybody's can be stopped.
@@ -39,22 +39,16 @@ async function standingOf(
   if (events !== undefined) return { type: 'log', events };
   if (run !== undefined) {
     const facts = await readFactsOfState(parts.pool, await requireRunId(parts, run.id), run.at);
-    return { type: 'log', events: facts.map(eventOf) };
+    return {
+      type: 'log',
+      events: facts.map(({ type, schemaVersion, ...stored }) => ({ type, schemaVersion, data: dataOf(stored) })),
+    };
   }
   if (at === undefined || workflow === undefined) {
     throw misfit('/workflow', 'A state is one of a workflow.', 'Give the name of a workflow, or a document.');
   }
   const document = typeof workflow === 'string' ? (await require(workflow)).document : workflow;
   return { type: 'state', document: JSON.parse(JSON.stringify(document)), at };
-}
-
-/** With the document that it names in it. */
-function eventOf({ type, schemaVersion, dataText, document: named }: Fact) {
-  const data = JSON.parse(dataText);
-  if (named === undefined) return { type, schemaVersion, data };
-  const document = JSON.parse(named.text);
-  const whole = 'carry' in data ? { ...data, carry: { ...data.carry, document } } : { ...data, document };
-  return { type, schemaVersion, data: whole };
 }
 
 const misfit = (pointer: string, detail: string, next: string): ProblemError =>
