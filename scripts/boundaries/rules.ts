@@ -28,6 +28,7 @@ const MAY_USE: Readonly<Record<string, readonly string[]>> = {
   '@baton/messaging': ['@baton/servers', '@baton/contracts'],
   '@baton/outbound': ['@baton/contracts'],
   '@baton/personal-data': ['@baton/contracts'],
+  '@baton/mcp': ['@baton/client', '@baton/contracts'],
   '@baton/knowledge': ['@baton/outbound', '@baton/workspace', '@baton/contracts'],
   '@baton/llm': ['@baton/contracts'],
   '@baton/offline-model': ['@baton/llm', '@baton/contracts'],
@@ -62,6 +63,7 @@ const MAY_USE: Readonly<Record<string, readonly string[]>> = {
   // schemas of its sets. What was signed it checks by itself: that is what a signature is for.
   '@baton/cli': [
     '@baton/client',
+    '@baton/mcp',
     '@baton/contracts',
     '@baton/proof',
     '@baton/service-kit',

@@ -19,6 +19,7 @@ import { addDecisionCommands } from './decision-commands.js';
 import { refuseEmptyNames } from './empty-names.js';
 import { ExitCode } from './exit-codes.js';
 import { addLimitCommands, addLogCommands, addQueueCommands, addWorkerCommands } from './log-commands.js';
+import { addMcpCommand } from './mcp-command.js';
 import type { Format, Io } from './output.js';
 import { addPrivacyCommands } from './privacy-commands.js';
 import { addApprovalCommands, addSteeringCommands } from './steering-commands.js';
@@ -93,6 +94,7 @@ function buildCommands(ports: ProgramPorts): Command {
   addWorkerCommands(program, run);
   addQueueCommands(program, run);
   addLimitCommands(program, run);
+  addMcpCommand(program, run, ports.version);
   refuseEmptyNames(program);
   return program;
 }

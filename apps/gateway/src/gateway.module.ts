@@ -13,6 +13,7 @@ import { HealthController } from './health/health.controller.js';
 import { MetricsController } from './health/metrics.controller.js';
 import { KeysController } from './keys/keys.controller.js';
 import { LineagesController } from './lineages/lineages.controller.js';
+import { McpController } from './mcp/mcp.controller.js';
 import { OpenApiController } from './openapi/openapi.controller.js';
 import { type GatewayParts, PARTS } from './parts/parts.js';
 import { PersonalController } from './personal/personal.controller.js';
@@ -57,6 +58,7 @@ import { WorkspacesController } from './workspaces/workspaces.controller.js';
     OpenApiController,
     HealthController,
     MetricsController,
+    McpController,
     KeysController,
     SessionsController,
     SessionListController,

@@ -80,6 +80,8 @@ export interface AgentsConfig {
   readonly now: () => Date;
   /** See `SinglePromptConfig`. */
   readonly schemas?: SchemaChecks | undefined;
+  /** See `JobConfig`. */
+  readonly servers?: JobConfig['servers'];
   /** How workspaces are prepared; without it, those that need it are not judged. */
   readonly setUp?: SetUpSettings | undefined;
 }

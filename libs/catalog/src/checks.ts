@@ -3,6 +3,7 @@ import { BatonError, MAX_NESTING, toError } from '@baton/contracts';
 import { CallStopped, checkValue, type SchemaFinding, type Stoppable } from '@baton/threads';
 import type { WorkflowDocument } from '@baton/workflow';
 import { type CheckedDocument, checkDocument, isWithinBounds } from './check-document.js';
+import { type ConsideredStanding, considerStanding, type StandingGiven } from './consider-standing.js';
 import { parseYaml } from './parse-yaml.js';
 import { isQuick, plainSize } from './plain-schema.js';
 
@@ -22,6 +23,8 @@ export interface Checks {
   input(document: Pick<WorkflowDocument, 'input'>, input: Json): Promise<readonly SchemaFinding[]>;
   /** One YAML document as JSON. @throws BatonError `malformed-yaml`, whose message names line and column where it can */
   yaml(text: string): Promise<unknown>;
+  /** What the engine would do from a state of a document, or from a log. Nothing of it is done. */
+  consider(given: StandingGiven): Promise<ConsideredStanding>;
 }
 
 /** Does it here and now: for tests and for what comes with the program. */
@@ -29,6 +32,7 @@ export const CHECKS_IN_PLACE: Checks = {
   document: async (json) => checkDocument(json),
   input: async ({ input: schema }, input) => (schema === undefined ? [] : checkValue(JSON.stringify(schema), input)),
   yaml: async (text) => parseYaml(text),
+  consider: considerStanding,
 };
 
 /** The module for the threads of a service that has a catalog. Compiled, also for whoever runs from the sources. */
@@ -67,6 +71,14 @@ export const checksOn = (stoppable: Stoppable): Checks => ({
         next: 'Correct the text, or send the document as JSON.',
         cause: thrown,
       });
+    }
+  },
+  consider: async (given) => {
+    try {
+      return JSON.parse(await stoppable.call('consider', [JSON.stringify(given)], { timeMs: TIME_TO_CHECK_MS }));
+    } catch (thrown) {
+      const reason = `It could not be considered: that ${problemOf(thrown)}.`;
+      return { ok: false, reason, next: 'Make the document, its expressions or the log smaller.', pointer: '' };
     }
   },
 });

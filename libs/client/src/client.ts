@@ -15,6 +15,8 @@ export interface ClientOptions {
    */
   readonly csrf?: string | (() => string | null) | undefined;
   readonly advise?: Advise;
+  /** How requests are sent, where it is not over the network. */
+  readonly fetch?: ((request: Request) => Promise<Response>) | undefined;
 }
 
 /** Left out where nothing in it has to be there. */
@@ -55,13 +57,14 @@ interface Sent {
 const TIMEOUT_MS = 30_000;
 
 /** No connection is opened: that happens with the first call. */
-export function openClient({ url, token, csrf, advise = () => undefined }: ClientOptions): Client {
+export function openClient({ url, token, csrf, advise = () => undefined, fetch }: ClientOptions): Client {
   const csrfNow = (): string | null => (typeof csrf === 'function' ? csrf() : (csrf ?? null));
   const http = createClient<paths>({
     baseUrl: url,
     headers: { accept: 'application/json', ...(token === null ? {} : { authorization: `Bearer ${token}` }) },
     // A token goes to nobody else.
     redirect: 'error',
+    ...(fetch === undefined ? {} : { fetch }),
   });
   http.use({
     onRequest: ({ request }) => {

@@ -83,6 +83,8 @@ export const BatonErrorName = {
   invalidInput: 'Baton.InvalidInput',
   modelRefused: 'Baton.ModelRefused',
   modelUnavailable: 'Baton.ModelUnavailable',
+  /** A server whose tools the operator says are needed is away. */
+  serverUnavailable: 'Baton.ServerUnavailable',
   workerCrashed: 'Baton.WorkerCrashed',
   notConverged: 'Baton.NotConverged',
   cancelled: 'Baton.Cancelled',

@@ -41,6 +41,7 @@ export {
 } from './audit.js';
 export { BUNDLE, BUNDLE_LIMIT_BYTES, MessageBundle, MOST_IN_BUNDLE } from './bundles.js';
 export { isConnectionLoss } from './connection-loss.js';
+export { ConsiderBody, Considered } from './considered.js';
 export {
   type AnswerEntry,
   Conversation,
@@ -202,7 +203,7 @@ export {
 } from './queues.js';
 export { ReplayedEngine, ReplayFault, ReplayProgress, ReplayReport } from './replays.js';
 export { saidModel, withSaidModel } from './said-model.js';
-export { type CutSecrets, cutFromJson, cutSecretsOf } from './secrets.js';
+export { type CutSecrets, cutFromJson, cutSecretsOf, SECRET_CUT } from './secrets.js';
 export { asUser, readServerUrls } from './server-url.js';
 export { ONLY_SHARD, placed, Shard, SLOTS, shardOf } from './shards.js';
 export { SessionList, SessionView, SignedIn, SignIn, SignInCode, SignInOptions } from './sign-in.js';

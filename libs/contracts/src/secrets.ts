@@ -8,7 +8,7 @@ import { readServerUrls } from './server-url.js';
 /** Gives a text without the secrets; the very text where it holds none. */
 export type CutSecrets = (text: string) => string;
 
-const SECRET_CUT = '[secret]';
+export const SECRET_CUT = '[secret]';
 
 /** Variables whose value is one, by their name; not `PWD`, the working directory. */
 const NAMES = /(^|_)(API_?KEY|KEY|TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIALS?)$|^BATON_LOGIN_/i;

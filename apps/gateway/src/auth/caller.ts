@@ -59,6 +59,9 @@ export const rolesIn = (grants: readonly Grant[]): readonly Role[] => [
   ...new Set(grants.flatMap(({ roles }) => roles)),
 ];
 
+/** RFC 6750 §3.1: known, and not allowed. */
+const MORE_RIGHTS = { 'www-authenticate': 'Bearer realm="baton", error="insufficient_scope"' };
+
 const SAID_AS = { stack: 'The key', key: 'The key', token: 'The user' } as const;
 
 /**
@@ -77,6 +80,7 @@ export function callerOn(known: Known, method: string, route: string): Caller {
     throw new ProblemError(`${who} has ${has}, and this needs ${wanted}.`, {
       status: 403,
       code: 'forbidden',
+      headers: MORE_RIGHTS,
       next:
         credential.type === 'token'
           ? 'Ask whoever administers Baton to map one of your groups to that role (BATON_OIDC_ROLES).'
@@ -87,6 +91,7 @@ export function callerOn(known: Known, method: string, route: string): Caller {
   throw new ProblemError(`${who} is for certain runs alone, and this is about more than those.`, {
     status: 403,
     code: 'out-of-scope',
+    headers: MORE_RIGHTS,
     next:
       credential.type === 'token'
         ? 'Ask whoever administers Baton for a group without a scope (BATON_OIDC_ROLES); GET /v1/auth/me shows yours.'

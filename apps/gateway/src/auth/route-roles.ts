@@ -57,6 +57,9 @@ export const ROUTE_ROLES: Readonly<Record<string, readonly Role[]>> = {
   'GET /v1/workflows/:ref/graph': LOOK,
   'POST /v1/workflows/validate': LOOK,
   'POST /v1/workflows/graph': LOOK,
+  'POST /v1/workflows/consider': LOOK,
+  // What it asks of the API is asked as whoever calls, route by route.
+  'POST /mcp': LOOK,
   'POST /v1/workflows': OPERATE,
   'POST /v1/workflows/:ref/withdraw': OPERATE,
   'POST /v1/workspaces': ['submitter'],
@@ -147,6 +150,8 @@ export const ROUTES_FOR_SCOPED: ReadonlySet<string> = new Set([
   'GET /v1/workflows/:ref/graph',
   'POST /v1/workflows/validate',
   'POST /v1/workflows/graph',
+  'POST /v1/workflows/consider',
+  'POST /mcp',
   // What is there is found by its hash alone.
   'POST /v1/workspaces',
   'GET /v1/workspaces/:tree',

@@ -23,7 +23,7 @@ export function eventView(stored: StoredEvent): EventView {
 }
 
 /** As it stands in the log, and the document that it names with it: clients read one event at a time. */
-function dataOf({ dataText, document: named }: StoredEvent): EventView['data'] {
+export function dataOf({ dataText, document: named }: Pick<StoredEvent, 'dataText' | 'document'>): EventView['data'] {
   const data = JSON.parse(dataText);
   if (named === undefined) return data;
   const document = JSON.parse(named.text);

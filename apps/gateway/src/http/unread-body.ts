@@ -11,7 +11,9 @@ const MOST_MS = 10_000;
  */
 export function readBeforeAnswer(server: FastifyInstance): void {
   server.addHook('onSend', async (request, reply) => {
-    if (request.raw.complete || (await readToTheEnd(request.raw))) reply.removeHeader('connection');
+    const { raw } = request;
+    // A request that was made in this process is no message of a connection: it is only known to have been read.
+    if (raw.complete || raw.readableEnded || (await readToTheEnd(raw))) reply.removeHeader('connection');
     else reply.header('connection', 'close');
   });
 }
@@ -24,7 +26,7 @@ function readToTheEnd(request: IncomingMessage): Promise<boolean> {
       clearTimeout(timer);
       for (const event of ['end', 'close', 'error', 'aborted'] as const) request.off(event, end);
       request.off('data', count);
-      resolve(request.complete);
+      resolve(request.complete || request.readableEnded);
     };
     const count = (chunk: Buffer): void => {
       bytes += chunk.length;

@@ -20,6 +20,8 @@ import {
   ArtifactList,
   BacktestReport,
   CheckpointView,
+  ConsiderBody,
+  Considered,
   Conversation,
   ConversationEntry,
   CreateApiKey,
@@ -138,6 +140,7 @@ export const ANSWERS = {
   ArtifactList,
   BacktestReport,
   CheckpointView,
+  Considered,
   Conversation,
   ModelTime,
   ConversationEntry,
@@ -227,6 +230,7 @@ export const ANSWERS = {
 
 /** What is sent. */
 export const BODIES = {
+  ConsiderBody,
   ApprovalAnswerBody,
   CreateApiKey,
   CreateLineage,

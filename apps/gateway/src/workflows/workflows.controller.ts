@@ -1,6 +1,7 @@
 import { type CatalogEntry, unknownWorkflow } from '@baton/catalog';
 import {
   COMPOSED_NAME,
+  type Considered,
   type WorkflowList,
   type WorkflowPublished,
   type WorkflowValidation,
@@ -16,6 +17,7 @@ import { ProblemError } from '../http/problem.js';
 import { GraphQuery } from '../http/queries.js';
 import { type GatewayParts, PARTS } from '../parts/parts.js';
 import { assessDocument } from './assess-document.js';
+import { considerState } from './consider-state.js';
 import { toMermaid } from './graph/to-mermaid.js';
 import { toText } from './graph/to-text.js';
 import { invalidDocument, publishDocument } from './publish-document.js';
@@ -67,6 +69,13 @@ export class WorkflowsController {
     if (workflow === null) throw invalidDocument(findings, 'cannot be drawn');
     reply.type(MEDIA_TYPES[format]);
     return draw(workflow.document, format);
+  }
+
+  /** What the engine would do, and what else could be done: nothing of it is. */
+  @Post('consider')
+  @HttpCode(200)
+  consider(@Body() body: unknown): Promise<Considered> {
+    return considerState(this.parts, body, (ref) => this.#require(ref));
   }
 
   @Post(':ref/withdraw')

@@ -36,7 +36,7 @@ export async function askLooking<N extends ModelOutputName>(
   const workspace = opened.value;
   const { template, variables, output, check, asks = false } = question;
   const documentation = documentationOf(variables, workspace);
-  const hasNoMore = workspace === null && !(asks && mayAsk(context.asking));
+  const hasNoMore = workspace === null && !context.servers.isAny && !(asks && mayAsk(context.asking));
   if (hasNoMore && (documentation === null || !context.hasToolUse)) return ask(context, question, documentation);
   const leads = workspace === null ? [] : [await repositoryMap(workspace.base, workspace.store)];
   return context.withBench(groundOf(workspace, []), async (bench) => {

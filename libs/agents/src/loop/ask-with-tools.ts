@@ -89,12 +89,16 @@ async function askInTurns<S extends z.ZodType>(
   const { knowledge, workspace } = context;
   const asks = order.asks === true && mayAsk(context.asking);
   const looks = documentation === null ? [] : knowledgeTools({ knowledge, documentation, store: workspace.store });
+  const offered = await context.servers.open();
+  if (!offered.ok) return offered;
+  const servers = offered.value;
   const request: ModelRequest = {
     ...openingOf(context, order, order.maxOutputTokens),
     system: [
       withRules(template.system, order),
-      order.tools.length + looks.length === 0 ? ABOUT_HANDING_IN : ABOUT_TOOLS,
+      order.tools.length + looks.length + servers.tools.length === 0 ? ABOUT_HANDING_IN : ABOUT_TOOLS,
       documentation === null ? '' : ABOUT_DOCUMENTATION,
+      servers.about,
       asks ? ABOUT_ASKING : '',
     ].join(''),
     output: null,
@@ -106,6 +110,7 @@ async function askInTurns<S extends z.ZodType>(
       tools: [
         ...order.tools,
         ...looks,
+        ...servers.tools,
         ...(asks ? [askTool(context.asking.questions)] : []),
         finishTool({ answerName, inputSchema: inputSchemaOf(schema), take }),
       ],

@@ -1,6 +1,7 @@
 import type { CallModel, ConnectedModel, Journal } from '@baton/llm';
 import type { TaskKnowledge } from '../knowledge/task-knowledge.js';
 import type { Ledger } from '../model/ledger.js';
+import type { TaskServers } from '../servers/task-servers.js';
 import type { Asking } from '../task/asking.js';
 
 /** What a conversation needs of its task. */
@@ -13,6 +14,8 @@ export interface ConverseContext {
   readonly ledger: Ledger;
   /** Told of what was read of the documentation, now or in an earlier delivery. */
   readonly knowledge?: Pick<TaskKnowledge, 'add' | 'bytesOf'>;
+  /** Told of each outcome of a tool, now or in an earlier delivery. */
+  readonly servers?: Pick<TaskServers, 'note'>;
   /** Told of each call to the model, made or played. */
   readonly count: (isReplayed: boolean) => void;
   readonly asking: Asking;

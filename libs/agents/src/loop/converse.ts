@@ -56,6 +56,7 @@ export async function converse(context: ConverseContext, conversation: Conversat
     const standing = await record(context, entries.length - before.length, entry);
     entries.push(standing);
     noteKnowledge(context, standing, false);
+    noteServers(context, entries, standing);
     return standing;
   };
   await conversation.restore(newestChanges(entries));
@@ -95,7 +96,9 @@ async function resumed(
   for (const entry of own.slice(earlier)) book(context, entry);
   for (const entry of before) noteKnowledge(context, entry, true);
   for (const [index, entry] of own.entries()) noteKnowledge(context, entry, index < earlier);
-  return { entries: [...before, ...own], earlier };
+  const entries = [...before, ...own];
+  for (const entry of entries) noteServers(context, entries, entry);
+  return { entries, earlier };
 }
 
 /**
@@ -230,6 +233,18 @@ function book({ ledger, count, now }: ConverseContext, entry: ConversationEntry)
 function noteKnowledge({ knowledge }: ConverseContext, entry: ConversationEntry, isEarlier: boolean): void {
   if (entry.kind !== 'outcome' || entry.knowledge === undefined) return;
   knowledge?.add(entry.knowledge, entry.media ?? [], isEarlier);
+}
+
+/** What a call of a tool of others brought counts against what the task may have of them. */
+function noteServers(
+  { servers }: ConverseContext,
+  entries: readonly ConversationEntry[],
+  entry: ConversationEntry,
+): void {
+  if (servers === undefined || entry.kind !== 'outcome') return;
+  const calls = entries.flatMap((each) => (each.kind === 'answer' ? each.calls : []));
+  const call = calls.findLast(({ id }) => id === entry.callId);
+  if (call !== undefined) servers.note(call.name, entry.text.length);
 }
 
 async function use(

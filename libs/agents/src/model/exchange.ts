@@ -20,6 +20,7 @@ import {
 import type { TaskFailure } from '@baton/worker';
 import type { BlobStore } from '@baton/workspace';
 import type { TaskKnowledge } from '../knowledge/task-knowledge.js';
+import type { TaskServers } from '../servers/task-servers.js';
 import type { Asking } from '../task/asking.js';
 import type { Hints } from '../task/hints.js';
 import type { OfflineWork } from '../task/offline-work.js';
@@ -41,6 +42,8 @@ export interface AskContext {
   /** Counts a call, made or answered from the journal, of what keeps the journal itself. */
   readonly count: (isReplayed: boolean) => void;
   readonly asking: Asking;
+  /** Tools of others. */
+  readonly servers: TaskServers;
   /** Gives work a folder with these files, and takes the folder away again. */
   readonly withBench: WithBench;
   readonly model: string;

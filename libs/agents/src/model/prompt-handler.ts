@@ -67,6 +67,8 @@ const Beside = z.object({
   workspace: WorkspaceInput.nullish(),
   /** Which files are tests: a tester writes these alone. */
   testFiles: FilePatterns.optional(),
+  /** Which of the tools of servers outside it has, each as `server` or `server:tool`; without it, those that the operator allows. */
+  mcpServers: z.array(z.string().min(1).max(100)).max(100).nullish(),
   /** Which files are given and stay as they are, such as the tests that somebody else wrote. */
   protectedFiles: FilePatterns.optional(),
 });
@@ -88,6 +90,7 @@ const besideIn = (
   ...(beside.effort === undefined ? {} : { effort: beside.effort }),
   cache: beside.cache,
   workspace: beside.workspace ?? null,
+  servers: beside.mcpServers ?? null,
   writes: writesOf(beside, only),
 });
 

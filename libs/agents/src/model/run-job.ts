@@ -28,6 +28,8 @@ import { createOfflineModel } from '@baton/offline-model';
 import { entriesBefore, type TaskResult, type WorkerLog, type WorkerTask } from '@baton/worker';
 import type { BlobStore } from '@baton/workspace';
 import { openTaskKnowledge } from '../knowledge/task-knowledge.js';
+import type { ServerConnection } from '../servers/server-connection.js';
+import { openTaskServers } from '../servers/task-servers.js';
 import type { Hints } from '../task/hints.js';
 import { type OfflineWorkRecord, offlineWorkOf } from '../task/offline-work.js';
 import type { OrFailure } from '../task/or-failure.js';
@@ -62,6 +64,8 @@ export interface JobConfig {
   readonly hasToolUse?: boolean;
   /** Where versions of workspaces are kept. */
   readonly blobs: BlobStore;
+  /** The servers whose tools the operator allows; absent: none. */
+  readonly servers?: readonly ServerConnection[] | undefined;
   /** What the process knows of documentation. */
   readonly knowledge: Knowledge;
   readonly log: WorkerLog;
@@ -78,6 +82,8 @@ export interface PreparedJob {
   readonly writes?: WriteRule;
   /** Instead of the agent's. */
   readonly effort?: Effort;
+  /** Which of the tools of servers it has; null: whatever the operator allows. */
+  readonly servers?: readonly string[] | null;
   /** That its first question may be answered as another was. */
   readonly cache?: CacheWish | undefined;
   readonly run: (context: AskContext) => Promise<OrFailure<Json>>;
@@ -97,6 +103,7 @@ export async function runJob(
     workspace: input = null,
     cache: wish,
     writes = ANY_FILE,
+    servers: wanted = null,
     run,
   }: PreparedJob,
   hints: Hints,
@@ -138,7 +145,8 @@ export async function runJob(
   const calls = { callModel: call, callDirectly: caching.call, journal, count, withBench, hasToolUse, contextTokens };
   const workspace = { input, store: config.blobs };
   const knowledge = openTaskKnowledge(config.knowledge, config.blobs);
-  const shared = { ledger, offlineWork, workspace, writes, knowledge, now, signal };
+  const servers = openTaskServers(config.servers ?? [], wanted);
+  const shared = { ledger, servers, offlineWork, workspace, writes, knowledge, now, signal };
   const common = { ...calls, model, hints, conversationId: runId, ...shared, asking };
   const outcome = await run({ ...common, ...bound, ...until });
   if (outcome.ok) await caching.keep();

@@ -76,14 +76,17 @@ async function inTurns(context: AskContext, task: PromptWithTools, place: Place)
   const documentation = documentationOf({ documentationLocations: args.documentationLocations ?? [] }, workspace);
   const { store } = context.workspace;
   const looks = documentation === null ? [] : knowledgeTools({ knowledge, documentation, store });
-  const tools = [...place.tools, ...looks, finish];
+  const offered = await context.servers.open();
+  if (!offered.ok) return offered;
+  const servers = offered.value;
+  const tools = [...place.tools, ...looks, ...servers.tools, finish];
   const left = { conversation: args.conversation ?? null, results: args.results ?? [] };
   const before = await entriesToGoOn(left, bounds, tools);
   if (!before.ok) return before;
   const { model, conversationId, effort } = context;
   const opening: ModelRequest = {
     ...request,
-    system: `${request.system}${ABOUT_TOOLS}${documentation === null ? '' : ABOUT_DOCUMENTATION}`,
+    system: `${request.system}${ABOUT_TOOLS}${documentation === null ? '' : ABOUT_DOCUMENTATION}${servers.about}`,
     output: null,
     model,
     conversationId,

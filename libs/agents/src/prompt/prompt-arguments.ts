@@ -35,6 +35,8 @@ export const PromptArguments = z
     tools: z.array(GivenTool).max(40).optional(),
     /** What the model may search and read beside: folders, files and pages, as for every agent. */
     documentationLocations: z.array(z.string()).nullish(),
+    /** Which of the tools of servers outside it may call beside, each as `server` or `server:tool`; none without it. */
+    mcpServers: z.array(z.string().min(1).max(100)).max(100).nullish(),
     /** What the tools of the worker work on, and the version of it that an earlier task made. */
     workspace: WorkspaceInput.nullish(),
     made: WorkspaceMade.nullish(),
@@ -48,12 +50,13 @@ export const PromptArguments = z
   .refine((args) => args.prompt !== undefined || args.template !== undefined, {
     message: 'prompt or template must be given',
   })
-  .refine(({ tools, documentationLocations, workspace, made, conversation, results, maxToolCalls }) => {
-    const beside = [documentationLocations, workspace, made, conversation, results, maxToolCalls];
+  .refine(({ tools, documentationLocations, mcpServers, workspace, made, conversation, results, maxToolCalls }) => {
+    const beside = [documentationLocations, mcpServers, workspace, made, conversation, results, maxToolCalls];
     return tools !== undefined || beside.every((given) => given == null);
-  }, 'documentationLocations, workspace, made, conversation, results and maxToolCalls are of use with tools only')
+  }, 'documentationLocations, mcpServers, workspace, made, conversation, results and maxToolCalls are of use with tools only')
   .refine(
-    ({ tools, documentationLocations }) => tools?.length !== 0 || documentationLocations != null,
+    ({ tools, documentationLocations, mcpServers }) =>
+      tools?.length !== 0 || documentationLocations != null || (mcpServers ?? []).length > 0,
     'tools is empty, and there are no documentationLocations to look into',
   );
 export type PromptArguments = z.infer<typeof PromptArguments>;

@@ -78,6 +78,7 @@ async function prepare(config: SinglePromptConfig, task: WorkerTask, hints: Hint
         ...(args.effort === undefined ? {} : { effort: args.effort }),
         workspace: args.workspace ?? null,
         cache: args.cache,
+        servers: args.mcpServers ?? [],
         run: (context) => {
           const { model: chosen, conversationId, effort } = context;
           const asked = { ...request, model: chosen, conversationId };

@@ -30,6 +30,8 @@ const AgentEnv = z.object({
   BATON_PRICES: z.string().optional(),
   /** `BATON_MODEL_<AGENT>` comes before it. */
   BATON_MODEL: z.string().optional(),
+  /** A file that names the servers whose tools agents may use. */
+  BATON_MCP_SERVERS: z.string().optional(),
   /** Where secrets lie on this machine: what executes code is shown nothing of these folders. */
   BATON_HOME: z.string().optional(),
   HOME: z.string().optional(),
@@ -79,3 +81,6 @@ export function readAgentEnv(agent: WorkingAgent, source: EnvSource = process.en
   const variables = { ...source, ...ownOf('BATON_MODEL'), ...ownOf('BATON_EFFORT') };
   return EXECUTING.includes(agent) ? readEnv(ExecutingEnv, variables) : readEnv(AgentEnv, variables);
 }
+
+/** The variables that the file of servers may refer to. */
+export const readReferences = (): EnvSource => process.env;

@@ -1,6 +1,7 @@
 import { type JsonObject, withSaidModel } from '@baton/contracts';
 import { openKnowledge } from '@baton/knowledge';
 import { PRICES, readPriceFile } from '@baton/llm';
+import { resolveHost } from '@baton/outbound';
 import { type RunningService, runService, type ServiceContext } from '@baton/service-kit';
 import { openStoppable, THREAD_ENTRY } from '@baton/threads';
 import { startWorker, type WorkerOptions } from '@baton/worker/service';
@@ -8,12 +9,14 @@ import { createAgents, type WorkingAgent } from '../create-agents.js';
 import { HANDED_IN_FILES } from '../hand-ins/look-at-files.js';
 import { chooseModel } from '../model/choose-model.js';
 import { schemasOn } from '../prompt/answer-schema.js';
+import { ServerConnection } from '../servers/server-connection.js';
+import { readServers } from '../servers/servers-file.js';
 import { argumentsSchemaOf, PROMPT_ARGUMENTS } from '../task/announced-arguments.js';
 import { jsonSchemaOf } from '../task/outputs.js';
 import { ImplementArguments, PlanArguments, ReviewPlanArguments, WriteTestsArguments } from '../task/task-arguments.js';
 import { loadTemplates, type Templates } from '../templates/load-templates.js';
 import { tellTemplates } from '../templates/tell-templates.js';
-import { type AgentEnv, EXECUTING, readAgentEnv, SHIPPED_PROMPTS } from './env.js';
+import { type AgentEnv, EXECUTING, readAgentEnv, readReferences, SHIPPED_PROMPTS } from './env.js';
 import { findingSandbox } from './finding-sandbox.js';
 import { preflight } from './preflight.js';
 import { setUpSettings } from './set-up-settings.js';
@@ -87,6 +90,10 @@ export async function startAgent(
     hidden: env.BATON_HOME === undefined ? [] : [env.BATON_HOME],
     now: () => new Date(),
   });
+  const servers = (await readServers(env.BATON_MCP_SERVERS, agent, readReferences())).map(
+    (server) =>
+      new ServerConnection(server, { resolve: resolveHost, monotonicMs: () => performance.now(), log: context.log }),
+  );
   const sandbox = findingSandbox({ setting: env.BATON_SANDBOX, hidden });
   const createHandler: WorkerOptions['createHandler'] = async (parts) => {
     const loaded = await loadTemplates(SHIPPED_PROMPTS, env.BATON_PROMPTS_DIR);
@@ -106,6 +113,7 @@ export async function startAgent(
       sandbox,
       setUp: EXECUTING.includes(agent) ? setUpSettings(env) : undefined,
       knowledge,
+      servers,
     });
     return agents[agent];
   };
@@ -126,6 +134,7 @@ export async function startAgent(
       await service.stop();
       await threads.close();
       knowledge.close();
+      await Promise.all(servers.map((server) => server.stop()));
     },
   };
 }

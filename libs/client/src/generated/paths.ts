@@ -578,6 +578,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/workflows/consider": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What the engine would do from a state that is handed in
+         * @description From a state of a workflow (`workflow` and `at`), a log (`events`) or a run (`run`), with or without what came of a task. Nothing of it is done, and nothing is stored.
+         */
+        post: operations["considerState"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/workflows/{ref}": {
         parameters: {
             query?: never;
@@ -1716,6 +1736,118 @@ export interface components {
                 from: number;
                 path: string[];
             } | null;
+        };
+        ConsiderBody: {
+            workflow?: (string | components["schemas"]["JsonObject"]) | undefined;
+            at?: {
+                state: string;
+                input?: components["schemas"]["Json"] | undefined;
+                variables?: components["schemas"]["JsonObject"] | undefined;
+                runInput?: components["schemas"]["JsonObject"] | undefined;
+                phase?: string | undefined;
+                scores?: {
+                    phase: string;
+                    round: number;
+                    scores: {
+                        [key: string]: number;
+                    };
+                }[] | undefined;
+                errorCount?: number | undefined;
+            } | undefined;
+            events?: ({
+                type: string;
+                schemaVersion?: number | undefined;
+                data: components["schemas"]["Json"];
+            } & {
+                [key: string]: unknown;
+            })[] | undefined;
+            run?: {
+                id: string;
+                at?: number | undefined;
+            } | undefined;
+            outcome?: {
+                state?: string | undefined;
+                output?: components["schemas"]["Json"] | undefined;
+                error?: string | undefined;
+                cause?: string | undefined;
+                retryable?: boolean | undefined;
+                /** @enum {string} */
+                decision?: ("approve" | "reject" | "request-changes" | "answer") | undefined;
+                comment?: string | undefined;
+                move?: string | undefined;
+            } | undefined;
+        };
+        Considered: {
+            /** @enum {string} */
+            status: "running" | "paused" | "succeeded" | "failed" | "cancelled";
+            phase: string | null;
+            question: {
+                point: {
+                    kind: string;
+                    state: string;
+                };
+                classification: string;
+                reasons: string[];
+                phase: string | null;
+                round: number | null;
+                scores: {
+                    [key: string]: number;
+                } | null;
+                rule: {
+                    id: string;
+                    actionType: string;
+                    target: string | null;
+                    targetAgent: string | null;
+                    recoveryStrategy: string | null;
+                    text: string;
+                };
+                rationale: string;
+                moves: {
+                    id: string;
+                    actionType: string;
+                    target: string | null;
+                    targetAgent: string | null;
+                    recoveryStrategy: string | null;
+                    text: string;
+                }[];
+                blocked: {
+                    move: {
+                        id: string;
+                        actionType: string;
+                        target: string | null;
+                        targetAgent: string | null;
+                        recoveryStrategy: string | null;
+                        text: string;
+                    };
+                    reason: string;
+                }[];
+            } | null;
+            decisions: {
+                point: {
+                    kind: string;
+                    state: string;
+                };
+                classification: string;
+                source: string;
+                actionType: string;
+                target: string | null;
+                rationale: string;
+                round: number | null;
+                scores: {
+                    [key: string]: number;
+                } | null;
+                recoveryStrategy: string | null;
+            }[];
+            waitsFor: {
+                state: string;
+                resource: string | null;
+                attempt: number;
+                arguments: components["schemas"]["Json"];
+                deadline: string | null;
+            }[];
+            output: components["schemas"]["Json"];
+            error: string | null;
+            cause: string | null;
         };
         Conversation: {
             commandId: string;
@@ -4454,6 +4586,42 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    considerState: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsiderBody"];
+            };
+        };
+        responses: {
+            /** @description The decision of the rules, and every other legal move. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Considered"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             421: components["responses"]["MisdirectedRequest"];

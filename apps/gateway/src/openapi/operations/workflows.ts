@@ -1,4 +1,6 @@
 import {
+  ConsiderBody,
+  Considered,
   JsonObject,
   WorkflowList,
   WorkflowPublished,
@@ -53,6 +55,16 @@ export const workflowOperations: Operations = {
     ...DOCUMENT,
     answers: { 200: GRAPH },
     refusals: [422],
+  },
+  'POST /v1/workflows/consider': {
+    id: 'considerState',
+    tag: 'workflows',
+    summary: 'What the engine would do from a state that is handed in',
+    description:
+      'From a state of a workflow (`workflow` and `at`), a log (`events`) or a run (`run`), with or without what came of a task. Nothing of it is done, and nothing is stored.',
+    body: ConsiderBody,
+    answers: { 200: { description: 'The decision of the rules, and every other legal move.', schema: Considered } },
+    refusals: [404, 409, 422],
   },
   'GET /v1/workflows/:ref': {
     id: 'getWorkflow',

@@ -1,0 +1,18 @@
+import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+import type { TestGateway } from './test-gateway.js';
+
+/** A client of the protocol, of the newest or of the older kind, with a key. */
+export async function connectMcp(
+  { url }: Pick<TestGateway, 'url'>,
+  key: string,
+  era: 'modern' | 'legacy' = 'modern',
+  name = 'a-client',
+): Promise<Client> {
+  const client = new Client(
+    { name, version: '1.2.3' },
+    era === 'modern' ? { versionNegotiation: { mode: { pin: '2026-07-28' } } } : {},
+  );
+  const requestInit = { headers: { authorization: `Bearer ${key}` } };
+  await client.connect(new StreamableHTTPClientTransport(new URL(`${url}/mcp`), { requestInit }));
+  return client;
+}

@@ -1,0 +1,48 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { readServers } from './servers-file.js';
+
+function fileWith(text: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'baton-servers-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  writeFileSync(join(folder, 'servers.yaml'), text);
+  return join(folder, 'servers.yaml');
+}
+
+const docs =
+  'docs: { url: "https://docs.example.com/mcp", tools: [search], headers: { authorization: "Bearer {env:DOCS}" } }';
+
+describe('the file of servers', () => {
+  test('says who may use what, with secrets by reference', async () => {
+    const path = fileWith(`servers:\n  ${docs}\n  own: { command: my-server, tools: all, agents: [planner] }\n`);
+    const [first, ...others] = await readServers(path, 'tester', { DOCS: 's3cret-of-docs' });
+    expect(first).toMatchObject({
+      ...{ name: 'docs', tools: ['search'], headers: { authorization: 'Bearer s3cret-of-docs' } },
+      ...{ secrets: ['s3cret-of-docs'], timeoutSeconds: 60, required: false },
+    });
+    expect(others).toEqual([]);
+    expect((await readServers(path, 'planner', { DOCS: 's3cret-of-docs' })).map(({ name }) => name)).toEqual([
+      'docs',
+      'own',
+    ]);
+  });
+
+  test('is none where nobody names one', async () => {
+    expect(await readServers(undefined, 'planner', {})).toEqual([]);
+  });
+
+  test.each([
+    ['no file', null, /cannot be read/],
+    ['no YAML', '{ servers: [', /cannot be read/],
+    ['a server without tools', 'servers: { a: { command: x } }', /servers\.a/],
+    ['a name that is none', 'servers: { "A b": { command: x, tools: all } }', /does not fit/],
+    ['a member that is not known', 'servers: { a: { command: x, tools: all, shell: true } }', /servers\.a/],
+    ['plain http', 'servers: { a: { url: "http://a.example.com", tools: all } }', /TLS/],
+    ['a secret that is not there', `servers: { ${docs} }`, /DOCS/],
+  ])('%s stops the worker, with the reason', async (_, text, says) => {
+    const path = text === null ? '/nothing/here.yaml' : fileWith(text);
+    await expect(readServers(path, 'planner', {})).rejects.toThrow(says);
+  });
+});
