@@ -53,6 +53,7 @@ const EXPECTED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     personal_key: 'S',
     personal_run: 'SI',
     producer: 'S',
+    ...{ schedule: 'S', schedule_firing: 'S' },
     ...{ archive_rule: 'S', archive: 'S', archived_run: 'S', log_loss: 'Si' },
   },
   gateway: {
@@ -91,6 +92,7 @@ const EXPECTED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     personal_erasure: 'S',
     personal_key: 'S',
     personal_run: 'S',
+    ...{ schedule: 'SIuD', schedule_firing: 'SI' },
   },
   worker: { schema_version: 'S', dead_letter: 'i' },
 };
@@ -190,6 +192,7 @@ describe.each(LOGINS)('the login of %s', (login) => {
           'append_batch',
           'claim_lane',
           'closed_commands',
+          'fire_schedule',
           'get_blob',
           'is_drain_wanted',
           'land_version',

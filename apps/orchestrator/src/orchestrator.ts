@@ -5,6 +5,7 @@ import {
   assertWritable,
   createPool,
   eventStoreMigrations,
+  type LetIn,
   lanesLeftBehind,
   personalKeyStore,
   recordDeadLetter,
@@ -29,6 +30,7 @@ import { redisProducers } from './producers/producer-command.js';
 import { queuesOf, servedQueues, serveLanes } from './queues.js';
 import { takeInbox, takeStored } from './requests/inbox.js';
 import { InboxLine } from './requests/inbox-line.js';
+import { fireSchedules } from './schedules/fire-schedules.js';
 
 const STOP_TIMEOUT_MS = 5_000;
 const TAKE_INBOX_EVERY_MS = 2_000;
@@ -37,6 +39,7 @@ const SERVE_LANES_EVERY_MS = 2_000;
 /** How long a producer is kept out after a restart of a Redis that keeps no users. */
 const LOOK_AFTER_PRODUCERS_EVERY_MS = 10_000;
 const INBOX_GRACE_MS = 3_000;
+const FIRE_SCHEDULES_EVERY_MS = 1_000;
 const CONNECTIONS = 6;
 const THREAD_MEMORY_MB = 256;
 const monotonicMs = (): number => performance.now();
@@ -113,6 +116,12 @@ export async function startOrchestrator({ log, health, fail }: ServiceContext): 
     if (hub.isFirst) await takeInbox(inboxPorts, line);
   };
   const inbox = new Repeat('inbox', TAKE_INBOX_EVERY_MS, lookIntoInbox, log).start();
+  const firing = { pool, take: (request: LetIn) => takeStored(request, inboxPorts), log };
+  const fire = async (): Promise<void> => {
+    // Two that look at once do no harm, and one is enough.
+    if (hub.isFirst) await fireSchedules(firing);
+  };
+  const schedules = new Repeat('schedules', FIRE_SCHEDULES_EVERY_MS, fire, log).start();
   const server = new BullMqServer({
     messaging,
     queues: servedQueues(env.BATON_CONCURRENCY),
@@ -175,6 +184,7 @@ export async function startOrchestrator({ log, health, fail }: ServiceContext): 
       await producers.stop();
       await ends.stop();
       await Promise.all([service.close(), sender.stop()]);
+      await schedules.stop();
       await inbox.stop();
       await places.stop();
       await hub.stop();

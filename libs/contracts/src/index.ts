@@ -179,6 +179,22 @@ export {
 } from './queues.js';
 export { ReplayedEngine, ReplayFault, ReplayProgress, ReplayReport } from './replays.js';
 export { saidModel, withSaidModel } from './said-model.js';
+export {
+  CatchUp,
+  CreateScheduleBody,
+  DUE_LABEL,
+  Firing,
+  Overlap,
+  SCHEDULE_LABEL,
+  ScheduleDetail,
+  ScheduledRun,
+  ScheduleList,
+  ScheduleName,
+  ScheduleStatus,
+  ScheduleTiming,
+  ScheduleView,
+  SHORTEST_INTERVAL_SECONDS,
+} from './schedules.js';
 export { type CutSecrets, cutFromJson, cutSecretsOf } from './secrets.js';
 export { asUser, readServerUrls } from './server-url.js';
 export { SessionList, SessionView, SignedIn, SignIn, SignInCode, SignInOptions } from './sign-in.js';

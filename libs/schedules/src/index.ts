@@ -1,2 +1,4 @@
-/** When a schedule starts its runs. */
-export {};
+export { type DecidedDue, decideDue, MOST_AT_ONCE } from './decide-due.js';
+export { delayOf } from './delay-of.js';
+export { dueNow, upcoming } from './due-now.js';
+export { isProblem, type Timetable, timetable } from './timetable.js';
