@@ -28,6 +28,7 @@ const MAY_USE: Readonly<Record<string, readonly string[]>> = {
   '@baton/messaging': ['@baton/servers', '@baton/contracts'],
   '@baton/outbound': ['@baton/contracts'],
   '@baton/personal-data': ['@baton/contracts'],
+  '@baton/schedules': ['@baton/contracts'],
   '@baton/knowledge': ['@baton/outbound', '@baton/workspace', '@baton/contracts'],
   '@baton/llm': ['@baton/contracts'],
   '@baton/offline-model': ['@baton/llm', '@baton/contracts'],

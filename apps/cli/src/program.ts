@@ -21,6 +21,7 @@ import { ExitCode } from './exit-codes.js';
 import { addLimitCommands, addLogCommands, addQueueCommands, addWorkerCommands } from './log-commands.js';
 import type { Format, Io } from './output.js';
 import { addPrivacyCommands } from './privacy-commands.js';
+import { addScheduleCommands } from './schedule-commands.js';
 import { addApprovalCommands, addSteeringCommands } from './steering-commands.js';
 import { addStoryCommands } from './story-commands.js';
 import { addEvalCommand, addTemplateCommands } from './template-commands.js';
@@ -86,6 +87,7 @@ function buildCommands(ports: ProgramPorts): Command {
   addTemplateCommands(program, run);
   addWorkspaceCommands(program, run);
   addEvalCommand(program, run);
+  addScheduleCommands(program, run);
   addWebhookCommands(program, run);
   addAuthCommands(program, run);
   addPrivacyCommands(program, run);

@@ -19,6 +19,7 @@ import { QueuesController } from './queues/queues.controller.js';
 import { RunFilesController } from './runs/run-files.controller.js';
 import { RunsController } from './runs/runs.controller.js';
 import { SteeringController } from './runs/steering.controller.js';
+import { SchedulesController } from './schedules/schedules.controller.js';
 import { SchemasController } from './schemas/schemas.controller.js';
 import { OidcController } from './sessions/oidc.controller.js';
 import { SessionListController } from './sessions/session-list.controller.js';
@@ -45,6 +46,7 @@ import { WorkspacesController } from './workspaces/workspaces.controller.js';
     WorkflowsController,
     WorkspacesController,
     LineagesController,
+    SchedulesController,
     WebhooksController,
     WorkersController,
     TemplatesController,

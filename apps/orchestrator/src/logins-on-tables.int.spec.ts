@@ -48,12 +48,10 @@ const EXPECTED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     worker: 'S',
     task_work: 'S',
     workflow_withdrawal: 'S',
-    lineage: 'S',
-    lineage_version: 'S',
+    ...{ lineage: 'S', lineage_version: 'S', schedule: 'S', schedule_firing: 'S' },
     personal_key: 'S',
     personal_run: 'SI',
     producer: 'S',
-    ...{ schedule: 'S', schedule_firing: 'S' },
     ...{ archive_rule: 'S', archive: 'S', archived_run: 'S', log_loss: 'Si' },
   },
   gateway: {

@@ -193,7 +193,6 @@ export {
   ScheduleStatus,
   ScheduleTiming,
   ScheduleView,
-  SHORTEST_INTERVAL_SECONDS,
 } from './schedules.js';
 export { type CutSecrets, cutFromJson, cutSecretsOf } from './secrets.js';
 export { asUser, readServerUrls } from './server-url.js';

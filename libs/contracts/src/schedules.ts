@@ -10,7 +10,7 @@ export const ScheduleName = z
   .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'expected kebab-case, such as nightly-report');
 
 /** Less is what queues and loops are for. */
-export const SHORTEST_INTERVAL_SECONDS = 10;
+const SHORTEST_INTERVAL_SECONDS = 10;
 const YEAR_SECONDS = 366 * 86_400;
 
 const time = z.iso.datetime({ offset: true, message: 'must be a time with its offset, as 2026-12-01T06:00:00Z' });

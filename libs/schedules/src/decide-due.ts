@@ -1,7 +1,7 @@
 import type { CatchUp, Firing, Overlap } from '@baton/contracts';
 
 /** What is later than this had nobody there for it. */
-export const LATE_AFTER_MS = 60_000;
+const LATE_AFTER_MS = 60_000;
 /** So many due times are looked at in one go, which is more than are ever caught up with. */
 export const MOST_AT_ONCE = 500;
 

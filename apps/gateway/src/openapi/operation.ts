@@ -52,6 +52,7 @@ export const TAGS = {
   workflows: 'Workflow documents: those that ship, and those that were published.',
   workspaces: 'Files that runs work on, and lines of versions that several runs share.',
   events: 'The log of all runs, as it is and as it goes on.',
+  schedules: 'Runs that are started at certain times.',
   webhooks: 'Endpoints that are told of what happens.',
   operating: 'Workers, queues, and messages that could not be taken.',
   templates: 'What models are asked with.',

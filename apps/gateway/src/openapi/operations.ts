@@ -5,6 +5,7 @@ import { eventOperations } from './operations/events.js';
 import { operatingOperations } from './operations/operating.js';
 import { otherOperations } from './operations/others.js';
 import { runOperations } from './operations/runs.js';
+import { scheduleOperations } from './operations/schedules.js';
 import { signInOperations } from './operations/sign-in.js';
 import { usageOperations } from './operations/usage.js';
 import { workflowOperations } from './operations/workflows.js';
@@ -20,6 +21,7 @@ export const OPERATIONS: Operations = {
   ...workflowOperations,
   ...workspaceOperations,
   ...operatingOperations,
+  ...scheduleOperations,
   ...signInOperations,
   ...otherOperations,
 };

@@ -6,6 +6,7 @@ export const PATH_PARAMETERS: Readonly<Record<string, string>> = {
   'dead-letters/id': 'The number of the dead letter.',
   'workers/id': 'The id of the worker.',
   'templates/id': 'The id of the template.',
+  'schedules/name': 'The name of the schedule.',
   'lineages/name': 'The name of the lineage.',
   'auth/id': 'The id of the session.',
   'auth/name': 'The name of the key.',
