@@ -19,6 +19,7 @@ import { addDecisionCommands } from './decision-commands.js';
 import { refuseEmptyNames } from './empty-names.js';
 import { ExitCode } from './exit-codes.js';
 import { addLimitCommands, addLogCommands, addQueueCommands, addWorkerCommands } from './log-commands.js';
+import { addNotificationCommands } from './notification-commands.js';
 import type { Format, Io } from './output.js';
 import { addPrivacyCommands } from './privacy-commands.js';
 import { addScheduleCommands } from './schedule-commands.js';
@@ -89,6 +90,7 @@ function buildCommands(ports: ProgramPorts): Command {
   addEvalCommand(program, run);
   addScheduleCommands(program, run);
   addWebhookCommands(program, run);
+  addNotificationCommands(program, run);
   addAuthCommands(program, run);
   addPrivacyCommands(program, run);
   addArchiveCommands(program, run);

@@ -12,6 +12,7 @@ import { HealthController } from './health/health.controller.js';
 import { MetricsController } from './health/metrics.controller.js';
 import { KeysController } from './keys/keys.controller.js';
 import { LineagesController } from './lineages/lineages.controller.js';
+import { RulesController } from './notification-rules/rules.controller.js';
 import { OpenApiController } from './openapi/openapi.controller.js';
 import { type GatewayParts, PARTS } from './parts/parts.js';
 import { PersonalController } from './personal/personal.controller.js';
@@ -48,6 +49,7 @@ import { WorkspacesController } from './workspaces/workspaces.controller.js';
     LineagesController,
     SchedulesController,
     WebhooksController,
+    RulesController,
     WorkersController,
     TemplatesController,
     AuditController,

@@ -12,13 +12,13 @@ import {
   releaseParkedRuns,
 } from '@baton/event-store';
 import { BullMqServer, createQueueService, openMessaging, queueEpoch, restoreRedisProducers } from '@baton/messaging';
-import { NotificationSender, notificationsMigrations } from '@baton/notifications';
+import { NotificationSender, notificationsMigrations, RuleSender } from '@baton/notifications';
 import { resolveHost } from '@baton/outbound';
 import { rememberingKeys, Sealer } from '@baton/personal-data';
 import { readModelMigrations } from '@baton/read-model';
 import { nestLogger, type RunningService, readSecrets, type ServiceContext } from '@baton/service-kit';
 import { evaluatorOn, openStoppable, THREAD_ENTRY } from '@baton/threads';
-import { readOrchestratorEnv } from './env.js';
+import { readNotifySecrets, readOrchestratorEnv } from './env.js';
 import { Hub } from './hub/hub.js';
 import { LIVES_WHILE_LASTING_MS } from './hub/lane-lease.js';
 import { LogEnd } from './hub/log-end.js';
@@ -44,7 +44,9 @@ const CONNECTIONS = 6;
 const THREAD_MEMORY_MB = 256;
 const monotonicMs = (): number => performance.now();
 /** Apart from the hub's, so that no append ever waits for a webhook. */
-const WEBHOOK_CONNECTIONS = 3;
+const WEBHOOK_CONNECTIONS = 5;
+/** Of a mail server, or of a channel. */
+const TELLING_TIMEOUT_MS = 15_000;
 
 /** Puts one orchestrator together: database, queues, hub, then the consumers, so that no message comes too early. */
 export async function startOrchestrator({ log, health, fail }: ServiceContext): Promise<RunningService> {
@@ -162,15 +164,22 @@ export async function startOrchestrator({ log, health, fail }: ServiceContext): 
     max: WEBHOOK_CONNECTIONS,
     isPooled,
   });
-  const sender = NotificationSender.start({
+  const telling = {
     pool: webhookPool,
     log,
     publicUrl: env.BATON_PUBLIC_URL,
     allowPrivate: env.BATON_WEBHOOK_ALLOW_PRIVATE,
     resolve: resolveHost,
-    nowMs: Date.now,
-    monotonicMs,
     random: Math.random,
+  };
+  const sender = NotificationSender.start({ ...telling, nowMs: Date.now, monotonicMs });
+  const { BATON_SMTP_URL: smtp, BATON_SMTP_FROM: from } = env;
+  const rules = RuleSender.start({
+    ...telling,
+    cut,
+    timeoutMs: TELLING_TIMEOUT_MS,
+    mailServer: smtp === undefined ? null : { url: smtp, from },
+    secrets: readNotifySecrets(),
   });
   health.addCheck('database', () => assertWritable(pool));
   health.addCheck('queues', () => server.check());
@@ -183,7 +192,7 @@ export async function startOrchestrator({ log, health, fail }: ServiceContext): 
       await lanes.stop();
       await producers.stop();
       await ends.stop();
-      await Promise.all([service.close(), sender.stop()]);
+      await Promise.all([service.close(), sender.stop(), rules.stop()]);
       await schedules.stop();
       await inbox.stop();
       await places.stop();

@@ -140,6 +140,17 @@ export { AGENT_WORKERS, LOGINS, type Login, loginGroup, loginRole, loginUrl, SER
 export { addMicroUsd, microUsdOf, usdOf } from './money.js';
 export { isNestedWithin, MAX_NESTING } from './nesting.js';
 export {
+  CreateRuleBody,
+  MessageList,
+  NotificationChannel,
+  NotificationMessage,
+  QuietHours,
+  Reminders,
+  RuleList,
+  RuleView,
+  SecretReference,
+} from './notification-rules.js';
+export {
   DeadLetterList,
   DeadLetterView,
   Liveness,
@@ -238,6 +249,7 @@ export {
 export {
   ANNOUNCE_EVERY_MS,
   SILENT_AFTER_MS,
+  SlowWork,
   TaskDelivery,
   TaskWork,
   WorkerAnnouncement,

@@ -62,6 +62,18 @@ export const WorkerAnnouncement = z.object({
 });
 export type WorkerAnnouncement = z.infer<typeof WorkerAnnouncement>;
 
+/** That a worker takes far longer than its fellows for the tasks of a state, and what that rests on. Medians in milliseconds. */
+export const SlowWork = z.object({
+  state: z.string(),
+  /** How many tasks of that state it had of late. */
+  tasks: z.int(),
+  medianMs: z.number(),
+  /** The median of the medians of the others, and how many those are. */
+  fellowsMs: z.number(),
+  fellows: z.int(),
+});
+export type SlowWork = z.infer<typeof SlowWork>;
+
 /** A worker as `GET /v1/workers` lists it. */
 export const WorkerView = z.object({
   workerId: z.string(),
@@ -84,6 +96,8 @@ export const WorkerView = z.object({
    * Another worker of its kind takes tasks, too, and says another schema of its arguments or of its output: a task may get to either.
    */
   isAtOdds: z.boolean().default(false),
+  /** Null where nothing is known of that, or it is not slow. Nothing is decided by it. */
+  slow: SlowWork.nullable().default(null),
   startedAt: z.string(),
   seenAt: z.string(),
   input: JsonObject.nullable(),

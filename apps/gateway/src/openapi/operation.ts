@@ -54,6 +54,7 @@ export const TAGS = {
   events: 'The log of all runs, as it is and as it goes on.',
   schedules: 'Runs that are started at certain times.',
   webhooks: 'Endpoints that are told of what happens.',
+  notifications: 'Who among people is told of what, where and when.',
   operating: 'Workers, queues, and messages that could not be taken.',
   templates: 'What models are asked with.',
   audit: 'Whether the log is what it was.',

@@ -2,6 +2,7 @@ import type { Operations } from './operation.js';
 import { approvalOperations } from './operations/approvals.js';
 import { decisionOperations } from './operations/decisions.js';
 import { eventOperations } from './operations/events.js';
+import { notificationOperations } from './operations/notifications.js';
 import { operatingOperations } from './operations/operating.js';
 import { otherOperations } from './operations/others.js';
 import { runOperations } from './operations/runs.js';
@@ -21,6 +22,7 @@ export const OPERATIONS: Operations = {
   ...workflowOperations,
   ...workspaceOperations,
   ...operatingOperations,
+  ...notificationOperations,
   ...scheduleOperations,
   ...signInOperations,
   ...otherOperations,

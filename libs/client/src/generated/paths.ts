@@ -943,6 +943,99 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/notification-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the rules by which people are told */
+        get: operations["listNotificationRules"];
+        put?: never;
+        /**
+         * Have people told of what happens
+         * @description From now on. Secrets are named, and stand in the environment of the orchestrators.
+         */
+        post: operations["createNotificationRule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/notification-rules/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A rule */
+        get: operations["getNotificationRule"];
+        put?: never;
+        post?: never;
+        /** Remove a rule, with all that it was still to tell */
+        delete: operations["removeNotificationRule"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/notification-rules/{name}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was told by a rule, newest first, and what came of it */
+        get: operations["listNotificationMessages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/notification-rules/{name}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have a test sent by a rule now, whatever the hour
+         * @description An orchestrator sends it; it is waited for, for twelve seconds.
+         */
+        post: operations["testNotificationRule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/notification-rules/{name}/messages/{messageId}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a message again */
+        post: operations["retryNotificationMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/schedules": {
         parameters: {
             query?: never;
@@ -1940,6 +2033,31 @@ export interface components {
                 name?: string | undefined;
             };
         };
+        CreateRuleBody: {
+            name: string;
+            channel: components["schemas"]["NotificationChannel"];
+            /**
+             * @default [
+             *       "approval.requested",
+             *       "run.finished"
+             *     ]
+             */
+            events: components["schemas"]["WebhookEvent"][];
+            statuses?: ("succeeded" | "failed" | "cancelled")[] | undefined;
+            workflows?: string[] | undefined;
+            /** @default {} */
+            labels: {
+                [key: string]: string;
+            };
+            quiet?: components["schemas"]["QuietHoursRequest"] | undefined;
+            /** @default 0 */
+            digestMinutes: number;
+            remind?: {
+                everyMinutes: number;
+                /** @default 3 */
+                most: number;
+            } | undefined;
+        };
         CreateScheduleBody: {
             name: string;
             timing: components["schemas"]["ScheduleTimingRequest"];
@@ -2206,6 +2324,9 @@ export interface components {
                 cause: string;
             }[];
         };
+        MessageList: {
+            messages: components["schemas"]["NotificationMessage"][];
+        };
         ModelTime: {
             /** Format: uuid */
             runId: string;
@@ -2216,6 +2337,27 @@ export interface components {
                 modelMs: number;
             }[];
             isWhole: boolean;
+        };
+        NotificationChannel: {
+            /** @constant */
+            type: "email";
+            to: string[];
+        } | {
+            /** @constant */
+            type: "slack";
+            urlFrom: string;
+        };
+        NotificationMessage: {
+            /** Format: uuid */
+            messageId: string;
+            /** @enum {string} */
+            status: "pending" | "delivered" | "failed";
+            types: string[];
+            runIds: string[];
+            createdAt: string;
+            attempts: number;
+            nextAttemptAt: string | null;
+            error: string | null;
         };
         PersonalErasureList: {
             erasures: components["schemas"]["PersonalErasureView"][];
@@ -2277,6 +2419,22 @@ export interface components {
             doneLastMinute: number;
             failed: number;
         };
+        QuietHours: {
+            from: string;
+            to: string;
+            /** @default UTC */
+            timeZone: string;
+            /** @default [] */
+            days: ("monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday")[];
+        };
+        QuietHoursRequest: {
+            from: string;
+            to: string;
+            /** @default UTC */
+            timeZone: string;
+            /** @default [] */
+            days: ("monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday")[];
+        };
         Readiness: {
             /** @constant */
             status: "ready";
@@ -2337,6 +2495,38 @@ export interface components {
             /** @default 86400 */
             overlapSeconds: number;
             expiresInSeconds?: number | undefined;
+        };
+        RuleList: {
+            rules: components["schemas"]["RuleView"][];
+        };
+        RuleView: {
+            name: string;
+            channel: components["schemas"]["NotificationChannel"];
+            /**
+             * @default [
+             *       "approval.requested",
+             *       "run.finished"
+             *     ]
+             */
+            events: components["schemas"]["WebhookEvent"][];
+            /** @default {} */
+            labels: {
+                [key: string]: string;
+            };
+            /** @default 0 */
+            digestMinutes: number;
+            /** Format: uuid */
+            ruleId: string;
+            statuses: ("succeeded" | "failed" | "cancelled")[] | null;
+            workflows: string[] | null;
+            quiet: components["schemas"]["QuietHours"] | null;
+            remind: {
+                everyMinutes: number;
+                /** @default 3 */
+                most: number;
+            } | null;
+            createdAt: string;
+            createdBy: components["schemas"]["Actor"];
         };
         RunAccepted: {
             /** Format: uuid */
@@ -2734,6 +2924,13 @@ export interface components {
             events: number;
             where: string;
         };
+        SlowWork: {
+            state: string;
+            tasks: number;
+            medianMs: number;
+            fellowsMs: number;
+            fellows: number;
+        };
         StepView: {
             state: string;
             step: number | null;
@@ -3047,6 +3244,8 @@ export interface components {
             drainAskedBy: components["schemas"]["Actor"] | null;
             /** @default false */
             isAtOdds: boolean;
+            /** @default null */
+            slow: components["schemas"]["SlowWork"] | null;
             startedAt: string;
             seenAt: string;
             input: components["schemas"]["JsonObject"] | null;
@@ -5505,6 +5704,242 @@ export interface operations {
             409: components["responses"]["Conflict"];
             414: components["responses"]["URITooLong"];
             421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listNotificationRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them, by name. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    createNotificationRule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description What makes a repetition the same request: with the same body the answer is the same, with another one it is 422. */
+                "Idempotency-Key"?: string | undefined;
+            } | undefined;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateRuleBody"];
+            };
+        };
+        responses: {
+            /** @description The rule. */
+            201: {
+                headers: {
+                    /** @description Where to look for what the request is about. */
+                    Location?: string | undefined;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getNotificationRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The name of the rule. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rule. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            414: components["responses"]["URITooLong"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    removeNotificationRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The name of the rule. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            414: components["responses"]["URITooLong"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listNotificationMessages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The name of the rule. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The newest hundred. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            414: components["responses"]["URITooLong"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    testNotificationRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The name of the rule. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What came of it: still `pending` where nobody answered yet. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationMessage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["URITooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    retryNotificationMessage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description What makes a repetition the same request: with the same body the answer is the same, with another one it is 422. */
+                "Idempotency-Key"?: string | undefined;
+            } | undefined;
+            path: {
+                /** @description The name of the rule. */
+                name: string;
+                /** @description The id of the message. */
+                messageId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It will be sent. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationMessage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["URITooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
