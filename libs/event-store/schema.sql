@@ -558,6 +558,54 @@ CREATE INDEX request_at ON baton.request USING btree (at);
 grant select on baton.request to baton_gateway;
 grant select on baton.request to baton_hub;
 
+create table baton.schedule (
+  schedule_id uuid default gen_random_uuid() not null,
+  name text not null,
+  version integer default 1 not null,
+  status text default 'active'::text not null,
+  timing json not null,
+  run json not null,
+  overlap text not null,
+  catch_up json not null,
+  jitter_seconds integer default 0 not null,
+  ends_at timestamp(3) with time zone,
+  made_at timestamp(3) with time zone not null,
+  decided_to timestamp(3) with time zone not null,
+  wake_at timestamp(3) with time zone,
+  has_queued boolean default false not null,
+  key uuid default gen_random_uuid() not null,
+  created_by json not null,
+  PRIMARY KEY (schedule_id),
+  UNIQUE (name),
+  CHECK ((jitter_seconds >= 0)),
+  CHECK ((overlap = ANY (ARRAY['allow'::text, 'skip'::text, 'queue'::text]))),
+  CHECK ((status = ANY (ARRAY['active'::text, 'paused'::text, 'ended'::text]))),
+  CHECK ((version > 0))
+);
+CREATE INDEX schedule_queued ON baton.schedule USING btree (schedule_id) WHERE has_queued;
+CREATE INDEX schedule_wake_at ON baton.schedule USING btree (wake_at) WHERE (status = 'active'::text);
+grant delete, insert, select, update (version, status, decided_to, wake_at) on baton.schedule to baton_gateway;
+grant select on baton.schedule to baton_hub;
+
+create table baton.schedule_firing (
+  schedule_id uuid not null,
+  due_at timestamp(3) with time zone not null,
+  is_manual boolean default false not null,
+  until_at timestamp(3) with time zone not null,
+  count integer default 1 not null,
+  outcome text not null,
+  request_id text,
+  run_id uuid,
+  at timestamp(3) with time zone default clock_timestamp() not null,
+  PRIMARY KEY (schedule_id, due_at, is_manual),
+  FOREIGN KEY (schedule_id) REFERENCES baton.schedule(schedule_id) ON DELETE CASCADE,
+  CHECK (((outcome = 'started'::text) = ((run_id IS NOT NULL) AND (request_id IS NOT NULL)))),
+  CHECK ((count > 0)),
+  CHECK ((outcome = ANY (ARRAY['started'::text, 'queued'::text, 'overlapped'::text, 'missed'::text])))
+);
+grant insert, select on baton.schedule_firing to baton_gateway;
+grant select on baton.schedule_firing to baton_hub;
+
 create table baton.schema_version (
   component text not null,
   version integer not null,
@@ -1373,6 +1421,36 @@ begin
   return v_runs;
 end $function$;
 grant execute on function baton.finish_restore to baton_gateway;
+
+CREATE OR REPLACE FUNCTION baton.fire_schedule(p_schedule uuid, p_version integer, p_seen_to timestamp with time zone, p_seen_queued boolean, p_decided_to timestamp with time zone, p_wake_at timestamp with time zone, p_status text, p_has_queued boolean, p_due timestamp with time zone[], p_until timestamp with time zone[], p_count integer[], p_outcome text[], p_request text[], p_run uuid[], p_message text[])
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'baton', 'pg_temp'
+AS $function$
+begin
+  update baton.schedule s
+     set decided_to = p_decided_to, wake_at = p_wake_at, status = p_status, has_queued = p_has_queued
+   where s.schedule_id = p_schedule and s.version = p_version and s.status <> 'paused'
+     and s.decided_to = p_seen_to and s.has_queued = p_seen_queued;
+  if not found then return false; end if;
+  insert into baton.schedule_firing as f (schedule_id, due_at, until_at, count, outcome, request_id, run_id)
+    select p_schedule, d.due, d.until, d.count, d.outcome, d.request, d.run
+      from unnest(p_due, p_until, p_count, p_outcome, p_request, p_run) as d(due, until, count, outcome, request, run)
+  on conflict (schedule_id, due_at, is_manual) do update
+    set outcome = excluded.outcome, request_id = excluded.request_id, run_id = excluded.run_id, at = clock_timestamp()
+    where f.outcome = 'queued';
+  insert into baton.inbox (request_id, name, message, begins)
+    select d.request, 'submit', d.message::json, d.run
+      from unnest(p_request, p_run, p_message) as d(request, run, message)
+     where d.message is not null and not exists (select from baton.request r where r.request_id = d.request)
+  on conflict do nothing;
+  -- What a schedule of every few seconds did long ago helps nobody.
+  delete from baton.schedule_firing f
+   where f.schedule_id = p_schedule and f.due_at < clock_timestamp() - interval '90 days' and f.outcome <> 'queued';
+  return true;
+end $function$;
+grant execute on function baton.fire_schedule to baton_hub;
 
 CREATE OR REPLACE FUNCTION baton.forbid()
  RETURNS trigger

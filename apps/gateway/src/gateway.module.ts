@@ -14,6 +14,7 @@ import { MetricsController } from './health/metrics.controller.js';
 import { KeysController } from './keys/keys.controller.js';
 import { LineagesController } from './lineages/lineages.controller.js';
 import { McpController } from './mcp/mcp.controller.js';
+import { RulesController } from './notification-rules/rules.controller.js';
 import { OpenApiController } from './openapi/openapi.controller.js';
 import { type GatewayParts, PARTS } from './parts/parts.js';
 import { PersonalController } from './personal/personal.controller.js';
@@ -21,6 +22,7 @@ import { QueuesController } from './queues/queues.controller.js';
 import { RunFilesController } from './runs/run-files.controller.js';
 import { RunsController } from './runs/runs.controller.js';
 import { SteeringController } from './runs/steering.controller.js';
+import { SchedulesController } from './schedules/schedules.controller.js';
 import { SchemasController } from './schemas/schemas.controller.js';
 import { OidcController } from './sessions/oidc.controller.js';
 import { SessionListController } from './sessions/session-list.controller.js';
@@ -48,7 +50,9 @@ import { WorkspacesController } from './workspaces/workspaces.controller.js';
     WorkflowsController,
     WorkspacesController,
     LineagesController,
+    SchedulesController,
     WebhooksController,
+    RulesController,
     WorkersController,
     TemplatesController,
     AuditController,

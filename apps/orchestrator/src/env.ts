@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { Login, Shard } from '@baton/contracts';
+import { type Login, SecretReference, type Shard } from '@baton/contracts';
 import {
   CountVariable,
   FlagVariable,
@@ -38,6 +38,13 @@ const Orchestrator = Database.extend({
   BATON_PUBLIC_URL: PublicUrlVariable.default('http://127.0.0.1:4400'),
   /** Whether webhooks may lead to private addresses, and over plain http. */
   BATON_WEBHOOK_ALLOW_PRIVATE: FlagVariable.default(false),
+  /** Where mail of notifications goes: `smtp://` or `smtps://`, with user and password where the server wants them. */
+  BATON_SMTP_URL: z
+    .string()
+    .refine((text) => URL.canParse(text) && /^smtps?:$/.test(new URL(text).protocol), 'expected smtp:// or smtps://')
+    .optional(),
+  /** Whom it is from: an address, with a name or without. */
+  BATON_SMTP_FROM: z.string().min(3).max(300).default('Baton <baton@localhost>'),
   /** `signed`: requests that come past the gateway have to be signed. */
   BATON_INTAKE: z.enum(['open', 'signed'], 'expected open or signed').default('open'),
   /** Names this process in the lane table. */
@@ -121,3 +128,11 @@ export function readMigrationEnv(): MigrationEnv {
   };
 }
 export const readOrchestratorEnv = (): z.output<typeof Orchestrator> => readEnv(Orchestrator, process.env);
+
+/** What rules of notifications refer to by its name. */
+export const readNotifySecrets = (): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(process.env).flatMap(([name, value]) =>
+      value !== undefined && SecretReference.safeParse(name).success ? [[name, value]] : [],
+    ),
+  );

@@ -30,6 +30,9 @@ const LOG = {
   log_shard: 'S',
 };
 const LIMITS = { limits: 'S', place: 'S', place_key: 'S' };
+/** Of notifications to people. */
+const TELLS = { notification_rule: 'S', notification_message: 'SIUD', notice: 'SIuD', notification_cursor: 'SU' };
+const TOLD = { notification_rule: 'SID', notification_message: 'Su', notice: 'SI' };
 const VIEWS = { agent_usage_view: 'SIUD', approval_view: 'SIUD', decision_view: 'SIUD', run_usage_view: 'SIUD' };
 const EXPECTED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   hub: {
@@ -40,20 +43,14 @@ const EXPECTED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     dead_letter: 'SIu',
     workflow: 'S',
     workflow_change: 'S',
-    webhook: 'Su',
-    webhook_attempt: 'SI',
+    ...{ ...TELLS, webhook: 'Su', webhook_attempt: 'SI', webhook_cursor: 'SU', webhook_delivery: 'SIUD' },
     queue_key: 'S',
-    webhook_cursor: 'SU',
-    webhook_delivery: 'SIUD',
     suspect: 'SIUD',
     worker: 'S',
     task_work: 'S',
     workflow_withdrawal: 'S',
-    lineage: 'S',
-    lineage_version: 'S',
-    personal_key: 'S',
-    personal_run: 'SI',
-    producer: 'S',
+    ...{ lineage: 'S', lineage_version: 'S', schedule: 'S', schedule_firing: 'S' },
+    ...{ personal_key: 'S', personal_run: 'SI', producer: 'S' },
     ...{ archive_rule: 'S', archive: 'S', archived_run: 'S', log_loss: 'Si' },
   },
   gateway: {
@@ -67,9 +64,7 @@ const EXPECTED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     ...VIEWS,
     run_view: 'SIUD',
     run_view_cursor: 'SU',
-    webhook: 'SIuD',
-    webhook_attempt: 'SI',
-    webhook_delivery: 'SIU',
+    ...{ ...TOLD, webhook: 'SIuD', webhook_attempt: 'SI', webhook_delivery: 'SIU' },
     worker: 'S',
     task_work: 'S',
     workflow_withdrawal: 'SI',
@@ -86,12 +81,11 @@ const EXPECTED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     sign_in_code: 'SID',
     ...{ archive_rule: 'S', archive: 'S', archived_run: 'S' },
     archive_later: 'SIUD',
-    producer: 'S',
-    checkpoint: 'S',
-    tree_tile: 'S',
+    ...{ producer: 'S', checkpoint: 'S', tree_tile: 'S' },
     personal_erasure: 'S',
     personal_key: 'S',
     personal_run: 'S',
+    ...{ schedule: 'SIuD', schedule_firing: 'SI' },
   },
   worker: { schema_version: 'S', dead_letter: 'i' },
 };
@@ -191,6 +185,7 @@ describe.each(LOGINS)('the login of %s', (login) => {
           'append_batch',
           'claim_lane',
           'closed_commands',
+          'fire_schedule',
           'get_blob',
           'is_drain_wanted',
           'land_version',

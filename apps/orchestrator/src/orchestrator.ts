@@ -6,19 +6,20 @@ import {
   assertWritable,
   createPool,
   eventStoreMigrations,
+  type LetIn,
   lanesLeftBehind,
   personalKeyStore,
   recordDeadLetter,
   releaseParkedRuns,
 } from '@baton/event-store';
 import { BullMqServer, createQueueService, openMessaging, queueEpoch, restoreRedisProducers } from '@baton/messaging';
-import { NotificationSender, notificationsMigrations } from '@baton/notifications';
+import { NotificationSender, notificationsMigrations, RuleSender } from '@baton/notifications';
 import { resolveHost } from '@baton/outbound';
 import { rememberingKeys, Sealer } from '@baton/personal-data';
 import { readModelMigrations } from '@baton/read-model';
 import { nestLogger, type RunningService, readSecrets, type ServiceContext, shardOfEnv } from '@baton/service-kit';
 import { evaluatorOn, openStoppable, THREAD_ENTRY } from '@baton/threads';
-import { readOrchestratorEnv } from './env.js';
+import { readNotifySecrets, readOrchestratorEnv } from './env.js';
 import { Hub } from './hub/hub.js';
 import { LIVES_WHILE_LASTING_MS } from './hub/lane-lease.js';
 import { LogEnd } from './hub/log-end.js';
@@ -31,6 +32,7 @@ import { redisProducers } from './producers/producer-command.js';
 import { queuesOf, servedQueues, serveLanes } from './queues.js';
 import { takeInbox, takeStored } from './requests/inbox.js';
 import { InboxLine } from './requests/inbox-line.js';
+import { fireSchedules } from './schedules/fire-schedules.js';
 
 const STOP_TIMEOUT_MS = 5_000;
 const TAKE_INBOX_EVERY_MS = 2_000;
@@ -39,11 +41,14 @@ const SERVE_LANES_EVERY_MS = 2_000;
 /** How long a producer is kept out after a restart of a Redis that keeps no users. */
 const LOOK_AFTER_PRODUCERS_EVERY_MS = 10_000;
 const INBOX_GRACE_MS = 3_000;
+const FIRE_SCHEDULES_EVERY_MS = 1_000;
 const CONNECTIONS = 6;
 const THREAD_MEMORY_MB = 256;
 const monotonicMs = (): number => performance.now();
 /** Apart from the hub's, so that no append ever waits for a webhook. */
-const WEBHOOK_CONNECTIONS = 3;
+const WEBHOOK_CONNECTIONS = 5;
+/** Of a mail server, or of a channel. */
+const TELLING_TIMEOUT_MS = 15_000;
 
 /** Puts one orchestrator together: database, queues, hub, then the consumers, so that no message comes too early. */
 export async function startOrchestrator({ log, health, fail }: ServiceContext): Promise<RunningService> {
@@ -118,6 +123,12 @@ export async function startOrchestrator({ log, health, fail }: ServiceContext): 
     if (hub.isFirst) await takeInbox(inboxPorts, line);
   };
   const inbox = new Repeat('inbox', TAKE_INBOX_EVERY_MS, lookIntoInbox, log).start();
+  const firing = { pool, take: (request: LetIn) => takeStored(request, inboxPorts), log };
+  const fire = async (): Promise<void> => {
+    // Two that look at once do no harm, and one is enough.
+    if (hub.isFirst) await fireSchedules(firing);
+  };
+  const schedules = new Repeat('schedules', FIRE_SCHEDULES_EVERY_MS, fire, log).start();
   const server = new BullMqServer({
     messaging,
     queues: servedQueues(env.BATON_CONCURRENCY),
@@ -158,15 +169,22 @@ export async function startOrchestrator({ log, health, fail }: ServiceContext): 
     max: WEBHOOK_CONNECTIONS,
     isPooled,
   });
-  const sender = NotificationSender.start({
+  const telling = {
     pool: webhookPool,
     log,
     publicUrl: env.BATON_PUBLIC_URL,
     allowPrivate: env.BATON_WEBHOOK_ALLOW_PRIVATE,
     resolve: resolveHost,
-    nowMs: Date.now,
-    monotonicMs,
     random: Math.random,
+  };
+  const sender = NotificationSender.start({ ...telling, nowMs: Date.now, monotonicMs });
+  const { BATON_SMTP_URL: smtp, BATON_SMTP_FROM: from } = env;
+  const rules = RuleSender.start({
+    ...telling,
+    cut,
+    timeoutMs: TELLING_TIMEOUT_MS,
+    mailServer: smtp === undefined ? null : { url: smtp, from },
+    secrets: readNotifySecrets(),
   });
   health.addCheck('database', () => assertWritable(pool));
   health.addCheck('queues', () => server.check());
@@ -179,7 +197,8 @@ export async function startOrchestrator({ log, health, fail }: ServiceContext): 
       await lanes.stop();
       await producers.stop();
       await ends.stop();
-      await Promise.all([service.close(), sender.stop()]);
+      await Promise.all([service.close(), sender.stop(), rules.stop()]);
+      await schedules.stop();
       await inbox.stop();
       await places.stop();
       await hub.stop();

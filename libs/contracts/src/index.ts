@@ -164,6 +164,17 @@ export { AGENT_WORKERS, LOGINS, type Login, loginGroup, loginRole, loginUrl, SER
 export { addMicroUsd, microUsdOf, usdOf } from './money.js';
 export { isNestedWithin, MAX_NESTING } from './nesting.js';
 export {
+  CreateRuleBody,
+  MessageList,
+  NotificationChannel,
+  NotificationMessage,
+  QuietHours,
+  Reminders,
+  RuleList,
+  RuleView,
+  SecretReference,
+} from './notification-rules.js';
+export {
   DeadLetterList,
   DeadLetterView,
   Liveness,
@@ -203,6 +214,21 @@ export {
 } from './queues.js';
 export { ReplayedEngine, ReplayFault, ReplayProgress, ReplayReport } from './replays.js';
 export { saidModel, withSaidModel } from './said-model.js';
+export {
+  CatchUp,
+  CreateScheduleBody,
+  DUE_LABEL,
+  Firing,
+  Overlap,
+  SCHEDULE_LABEL,
+  ScheduleDetail,
+  ScheduledRun,
+  ScheduleList,
+  ScheduleName,
+  ScheduleStatus,
+  ScheduleTiming,
+  ScheduleView,
+} from './schedules.js';
 export { type CutSecrets, cutFromJson, cutSecretsOf, SECRET_CUT } from './secrets.js';
 export { asUser, readServerUrls } from './server-url.js';
 export { ONLY_SHARD, placed, Shard, SLOTS, shardOf } from './shards.js';
@@ -248,6 +274,7 @@ export {
 export {
   ANNOUNCE_EVERY_MS,
   SILENT_AFTER_MS,
+  SlowWork,
   TaskDelivery,
   TaskWork,
   WorkerAnnouncement,

@@ -62,6 +62,18 @@ export const WorkerAnnouncement = z.object({
 });
 export type WorkerAnnouncement = z.infer<typeof WorkerAnnouncement>;
 
+/** That a worker takes far longer than its fellows for the tasks of a state, and what that rests on. Medians in milliseconds. */
+export const SlowWork = z.object({
+  state: z.string(),
+  /** How many tasks of that state it had of late. */
+  tasks: z.int(),
+  medianMs: z.number(),
+  /** The median of the medians of the others, and how many those are. */
+  fellowsMs: z.number(),
+  fellows: z.int(),
+});
+export type SlowWork = z.infer<typeof SlowWork>;
+
 /** A worker as `GET /v1/workers` lists it. */
 export const WorkerView = z.object({
   workerId: z.string(),
@@ -85,6 +97,8 @@ export const WorkerView = z.object({
    * One that could not take the other's tasks does not begin (ADR 75), so these differ in what does no harm, or cannot be refused.
    */
   isAtOdds: z.boolean().default(false),
+  /** Null where nothing is known of that, or it is not slow. Nothing is decided by it. */
+  slow: SlowWork.nullable().default(null),
   startedAt: z.string(),
   seenAt: z.string(),
   input: JsonObject.nullable(),

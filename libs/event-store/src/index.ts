@@ -193,6 +193,20 @@ export { type NonceOf, readNonces } from './queue-key.js';
 export { noteRefused, noteRefusedResult } from './refused-results.js';
 export { acceptedOfLetter, letterSent, openCommand, requeueLetter } from './requeue-letter.js';
 export { runIdsFrom } from './run-ids.js';
+export { listFirings, noteManualStart, type StoredFiring } from './schedule-firings.js';
+export {
+  changeSchedule,
+  type DueSchedule,
+  dueSchedules,
+  type FiringToWrite,
+  findSchedule,
+  fireSchedule,
+  listSchedules,
+  MOST_SCHEDULES,
+  removeSchedule,
+  type StoredSchedule,
+  storeSchedule,
+} from './schedules.js';
 export { eventStoreMigrations, type MigrationSet } from './schema-files.js';
 export { assertShard, setShard } from './shards.js';
 export {

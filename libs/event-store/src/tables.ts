@@ -357,6 +357,37 @@ interface Request {
   run_id: string;
 }
 
+interface Schedule {
+  catch_up: string;
+  created_by: string;
+  decided_to: Timestamp;
+  ends_at: Timestamp | null;
+  has_queued: Generated<boolean>;
+  jitter_seconds: Generated<number>;
+  key: Generated<string>;
+  made_at: Timestamp;
+  name: string;
+  overlap: string;
+  run: string;
+  schedule_id: Generated<string>;
+  status: Generated<string>;
+  timing: string;
+  version: Generated<number>;
+  wake_at: Timestamp | null;
+}
+
+interface ScheduleFiring {
+  at: Generated<Timestamp>;
+  count: Generated<number>;
+  due_at: Timestamp;
+  is_manual: Generated<boolean>;
+  outcome: string;
+  request_id: string | null;
+  run_id: string | null;
+  schedule_id: string;
+  until_at: Timestamp;
+}
+
 interface SchemaVersion {
   applied_at: Generated<Timestamp>;
   checksum: string;
@@ -519,6 +550,8 @@ export interface Tables {
   producer: Producer;
   queue_key: QueueKey;
   request: Request;
+  schedule: Schedule;
+  schedule_firing: ScheduleFiring;
   schema_version: SchemaVersion;
   sign_in_code: SignInCode;
   stream: Stream;

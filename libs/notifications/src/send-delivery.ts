@@ -1,3 +1,4 @@
+import type { Notification } from '@baton/contracts';
 import type { Pool } from 'pg';
 import { Webhook } from 'standardwebhooks';
 import { type Answer, type PostPorts, post } from './http/post.js';
@@ -61,6 +62,20 @@ function headersOf({ deliveryId, secret, body }: LeasedDelivery, at: Date): Read
     'webhook-id': deliveryId,
     'webhook-timestamp': String(Math.floor(at.getTime() / 1_000)),
     'webhook-signature': new Webhook(secret).sign(deliveryId, at, body),
+    ...cloudEventOf(deliveryId, body),
+  };
+}
+
+/** The attributes of CloudEvents 1.0, in its binary mode: the body stays what it is. */
+function cloudEventOf(deliveryId: string, body: string): Readonly<Record<string, string>> {
+  const { type, timestamp, data }: Notification = JSON.parse(body);
+  const source = 'runId' in data && data.runId !== null ? `urn:baton:run:${data.runId}` : 'urn:baton';
+  return {
+    'ce-specversion': '1.0',
+    'ce-id': deliveryId,
+    'ce-source': source,
+    'ce-type': `baton.${type}`,
+    'ce-time': timestamp,
   };
 }
 

@@ -7,6 +7,56 @@ type Generated<T> =
 
 type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
+interface Notice {
+  body: string;
+  command_id: string | null;
+  dead_letter: number | null;
+  due_at: Timestamp;
+  message_id: string | null;
+  notice_id: Generated<number>;
+  position: number | null;
+  reminder: Generated<number>;
+  rule_id: string;
+  run_id: string | null;
+  type: string;
+}
+
+interface NotificationCursor {
+  dead_letter: number;
+  only_row: Generated<boolean>;
+  position: number;
+}
+
+interface NotificationMessage {
+  attempts: Generated<number>;
+  created_at: Generated<Timestamp>;
+  due_at: Generated<Timestamp>;
+  error: string | null;
+  lease: string | null;
+  leased_until: Timestamp | null;
+  message_id: Generated<string>;
+  rule_id: string;
+  settled_at: Timestamp | null;
+  status: Generated<string>;
+}
+
+interface NotificationRule {
+  after_dead_letter: number;
+  after_position: number;
+  channel: string;
+  created_at: Generated<Timestamp>;
+  created_by: string;
+  digest_minutes: Generated<number>;
+  events: string[];
+  labels: Generated<string>;
+  name: string;
+  quiet: string | null;
+  remind: string | null;
+  rule_id: Generated<string>;
+  statuses: string[] | null;
+  workflows: string[] | null;
+}
+
 interface Webhook {
   after_dead_letter: Generated<number>;
   after_position: number;
@@ -58,6 +108,10 @@ interface WebhookDelivery {
 
 /** By the name of the table, in schema `baton`. */
 export interface Tables {
+  notice: Notice;
+  notification_cursor: NotificationCursor;
+  notification_message: NotificationMessage;
+  notification_rule: NotificationRule;
   webhook: Webhook;
   webhook_attempt: WebhookAttempt;
   webhook_cursor: WebhookCursor;

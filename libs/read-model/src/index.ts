@@ -22,6 +22,7 @@ export {
 export { knownKinds, listWorkers } from './queries/list-workers.js';
 export { pruneAcceptedRequests } from './queries/prune-accepted-requests.js';
 export { isInScope, type RunScope } from './queries/run-scope.js';
+export { statusesOf } from './queries/statuses-of.js';
 export { sumUsage, TooMuchToAdd, UnknownTimeZone } from './queries/sum-usage.js';
 export { workOfRun } from './queries/work-of-run.js';
 export { blankView } from './run-view/blank-view.js';

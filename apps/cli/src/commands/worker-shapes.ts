@@ -8,11 +8,18 @@ import { formatTable } from '../table.js';
 export const shortWorker = ({ workerId }: Pick<WorkerView, 'workerId'>): string => workerId.slice(0, 8);
 
 /** Whether it takes tasks, in a word or two. */
-const stateOf = ({ status, isDraining, drainAskedAt }: WorkerView): string => {
+const stateOf = ({ status, isDraining, drainAskedAt, slow }: WorkerView): string => {
   if (status !== 'alive') return status;
   if (isDraining) return 'draining';
-  return drainAskedAt === null ? status : 'alive, to drain';
+  if (drainAskedAt !== null) return 'alive, to drain';
+  return slow === null ? status : 'alive, slow';
 };
+
+/** What a worker that is slow is slow by; null for any other. */
+export const slownessOf = ({ workerId, slow }: Pick<WorkerView, 'workerId' | 'slow'>): string | null =>
+  slow === null
+    ? null
+    : `${workerId.slice(0, 8)} takes ${formatDuration(slow.medianMs)} for ${slow.state}, its ${slow.fellows === 1 ? 'fellow' : `${slow.fellows} fellows`} ${formatDuration(slow.fellowsMs)} (medians; ${slow.tasks} tasks).`;
 
 export const workerColumns = (nowMs: number): Columns<WorkerView> => ({
   headings: ['ID', 'KIND', 'STATUS', 'IN WORK', 'SEEN', 'HOST', 'VERSION', 'DESCRIPTION'],

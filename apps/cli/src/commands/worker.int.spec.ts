@@ -23,6 +23,7 @@ const worker = {
   drainAskedAt: null,
   drainAskedBy: null,
   isAtOdds: false,
+  slow: null,
   startedAt: '2026-01-01T00:00:00.000Z',
   seenAt: '2026-01-01T00:00:58.000Z',
   input: null,
@@ -173,4 +174,12 @@ test('run get says that a task is at work, and how many are done that are not li
   expect(stdout).toMatch(/^2 more are done: listed are the newest 20 that took 0\.1 s or longer\.$/m);
   bench.serveRun({ ...runView({ status: 'running', endedAt: null, steps }), ...{ work: [{ ...task, workMs: null }] } });
   expect((await bench.baton(['run', 'get', '3f2a'])).stdout).toMatch(/greeter {2}waiting/);
+});
+
+test('a worker that is far slower than its fellows is said to be, with what that rests on', async () => {
+  const slow = { state: 'Plan', tasks: 20, medianMs: 5_000, fellowsMs: 1_100, fellows: 2 };
+  bench.routes.set('GET /v1/workers', (_, response) => json(response, 200, { workers: [{ ...worker, slow }] }));
+  const { stdout, stderr } = await bench.baton(['worker', 'list']);
+  expect(stdout).toContain('alive, slow');
+  expect(stderr).toContain('takes 5.0 s for Plan, its 2 fellows 1.1 s (medians; 20 tasks).');
 });

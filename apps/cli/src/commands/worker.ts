@@ -5,7 +5,7 @@ import { ExitCode, NotFound, UsageError } from '../exit-codes.js';
 import type { Gateway } from '../gateway/gateway.js';
 import { writeLine, writeList, writeOne } from '../output.js';
 import { printable } from '../table.js';
-import { shortWorker, workerColumns } from './worker-shapes.js';
+import { shortWorker, slownessOf, workerColumns } from './worker-shapes.js';
 
 const LOOK_EVERY_MS = 1_000;
 
@@ -19,6 +19,9 @@ export async function listWorkers(context: Context): Promise<ExitCode> {
       context.io.err,
       `Workers of ${atOdds.join(', ')} say different things of what they take or give, and a task may get to either: drain those that are not meant.`,
     );
+  }
+  if (context.format === 'table') {
+    for (const slowness of workers.map(slownessOf)) if (slowness !== null) writeLine(context.io.err, slowness);
   }
   return ExitCode.ok;
 }

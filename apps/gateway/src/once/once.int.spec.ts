@@ -173,6 +173,10 @@ test('what takes an Idempotency-Key says so', () => {
     'post /v1/auth/keys/{name}/rotate',
     'post /v1/dead-letters/{id}/requeue',
     'post /v1/lineages',
+    'post /v1/notification-rules',
+    'post /v1/notification-rules/{name}/messages/{messageId}/retry',
+    'post /v1/schedules',
+    'post /v1/schedules/{name}/trigger',
     'post /v1/webhooks',
     'post /v1/webhooks/{id}/deliveries/{deliveryId}/retry',
   ]);

@@ -2,9 +2,11 @@ import type { Operations } from './operation.js';
 import { approvalOperations } from './operations/approvals.js';
 import { decisionOperations } from './operations/decisions.js';
 import { eventOperations } from './operations/events.js';
+import { notificationOperations } from './operations/notifications.js';
 import { operatingOperations } from './operations/operating.js';
 import { otherOperations } from './operations/others.js';
 import { runOperations } from './operations/runs.js';
+import { scheduleOperations } from './operations/schedules.js';
 import { signInOperations } from './operations/sign-in.js';
 import { usageOperations } from './operations/usage.js';
 import { workflowOperations } from './operations/workflows.js';
@@ -20,6 +22,8 @@ export const OPERATIONS: Operations = {
   ...workflowOperations,
   ...workspaceOperations,
   ...operatingOperations,
+  ...notificationOperations,
+  ...scheduleOperations,
   ...signInOperations,
   ...otherOperations,
 };

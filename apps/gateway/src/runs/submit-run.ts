@@ -132,7 +132,11 @@ async function isForgotten(
   return begun === 'same';
 }
 
-async function requireWorkflow({ catalog }: GatewayParts, { workflow, input }: SubmittedRun): Promise<CatalogEntry> {
+/** The workflow that runs are to be of, where it would take them. @throws ProblemError 422 */
+export async function requireWorkflow(
+  { catalog }: Pick<GatewayParts, 'catalog'>,
+  { workflow, input }: Pick<SubmittedRun, 'workflow' | 'input'>,
+): Promise<CatalogEntry> {
   const entry = await catalog.find(workflow);
   if (entry === undefined) {
     throw new ProblemError(await unknownWorkflow(catalog, workflow), {

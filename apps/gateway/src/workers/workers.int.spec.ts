@@ -245,3 +245,19 @@ test('a kind of which two versions take tasks that do not fit is told, for as lo
   await announce(first, 'divided', { ...input('object'), isDraining: true });
   expect(await atOdds()).toEqual([false, false, false]);
 });
+
+test('a worker that is far slower than its fellow is told of, with what that rests on', async () => {
+  const [fast, slow] = [randomUUID(), randomUUID()];
+  const done = (endedMsAgo: number, tookMs: number) =>
+    Array.from({ length: 12 }, (_, n) => ({
+      ...at(`${randomUUID()}-1`, endedMsAgo + tookMs),
+      ordinal: n + 1,
+      endedMsAgo,
+    }));
+  await announce(fast, 'paced', { tasks: done(1_000, 1_000) });
+  await announce(slow, 'paced', { tasks: done(1_000, 4_000) });
+  const { workers } = (await gateway.get('/v1/workers')).body;
+  const found = new Map(workers.map((each: { workerId: string; slow: unknown }) => [each.workerId, each.slow]));
+  expect(found.get(fast)).toBeNull();
+  expect(found.get(slow)).toEqual({ state: 'Greet', tasks: 12, medianMs: 4_000, fellowsMs: 1_000, fellows: 1 });
+});

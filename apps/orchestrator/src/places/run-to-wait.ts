@@ -3,6 +3,7 @@ import type { RunToWait } from '@baton/event-store';
 import { blankView } from '@baton/read-model';
 import { DEFAULT_PRIORITY, type WorkflowDocument } from '@baton/workflow';
 import type { HubMessage } from '../hub/message.js';
+import { SCHEDULED } from '../schedules/scheduled-requests.js';
 
 interface Request {
   readonly name: string;
@@ -59,7 +60,9 @@ function toWait(
     requestId,
     name: request.name,
     unaccepted:
-      request.accepted === null ? { message: JsonObject.parse(request.message), view: JsonObject.parse(view) } : null,
+      request.accepted === null || requestId.startsWith(SCHEDULED)
+        ? { message: JsonObject.parse(request.message), view: JsonObject.parse(view) }
+        : null,
     runId,
     submitter: personOf(actor),
     workflow: document.name,

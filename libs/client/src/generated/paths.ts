@@ -1003,6 +1003,201 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/notification-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the rules by which people are told */
+        get: operations["listNotificationRules"];
+        put?: never;
+        /**
+         * Have people told of what happens
+         * @description From now on. Secrets are named, and stand in the environment of the orchestrators.
+         */
+        post: operations["createNotificationRule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/notification-rules/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A rule */
+        get: operations["getNotificationRule"];
+        put?: never;
+        post?: never;
+        /** Remove a rule, with all that it was still to tell */
+        delete: operations["removeNotificationRule"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/notification-rules/{name}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was told by a rule, newest first, and what came of it */
+        get: operations["listNotificationMessages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/notification-rules/{name}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have a test sent by a rule now, whatever the hour
+         * @description An orchestrator sends it; it is waited for, for twelve seconds.
+         */
+        post: operations["testNotificationRule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/notification-rules/{name}/messages/{messageId}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a message again */
+        post: operations["retryNotificationMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List schedules */
+        get: operations["listSchedules"];
+        put?: never;
+        /**
+         * Have runs started at certain times
+         * @description Refused where it would never be due, or where a run of it would be refused today. Its runs are submitted in the name of whoever makes it, with the labels `schedule` and `due`.
+         */
+        post: operations["createSchedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/schedules/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A schedule, with its next due times and what became of the last ones */
+        get: operations["getSchedule"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove a schedule
+         * @description Its runs stay. With If-Match only as it was seen.
+         */
+        delete: operations["removeSchedule"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/schedules/{name}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start no more runs of a schedule
+         * @description Its runs that are under way go on.
+         */
+        post: operations["pauseSchedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/schedules/{name}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start runs of a schedule again
+         * @description What was due meanwhile is not caught up with.
+         */
+        post: operations["resumeSchedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/schedules/{name}/trigger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start a run of a schedule now
+         * @description Whatever else of it is under way, and also where it rests or has ended.
+         */
+        post: operations["triggerSchedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/auth/options": {
         parameters: {
             query?: never;
@@ -2010,6 +2205,57 @@ export interface components {
                 name?: string | undefined;
             };
         };
+        CreateRuleBody: {
+            name: string;
+            channel: components["schemas"]["NotificationChannel"];
+            /**
+             * @default [
+             *       "approval.requested",
+             *       "run.finished"
+             *     ]
+             */
+            events: components["schemas"]["WebhookEvent"][];
+            statuses?: ("succeeded" | "failed" | "cancelled")[] | undefined;
+            workflows?: string[] | undefined;
+            /** @default {} */
+            labels: {
+                [key: string]: string;
+            };
+            quiet?: components["schemas"]["QuietHoursRequest"] | undefined;
+            /** @default 0 */
+            digestMinutes: number;
+            remind?: {
+                everyMinutes: number;
+                /** @default 3 */
+                most: number;
+            } | undefined;
+        };
+        CreateScheduleBody: {
+            name: string;
+            timing: components["schemas"]["ScheduleTimingRequest"];
+            run: components["schemas"]["ScheduledRun"];
+            /**
+             * @default skip
+             * @enum {string}
+             */
+            overlap: "allow" | "skip" | "queue";
+            /** @default {} */
+            catchUp: {
+                /**
+                 * @default last
+                 * @enum {string}
+                 */
+                policy: "skip" | "last" | "all";
+                /** @default 10 */
+                most: number;
+                /** @default 86400 */
+                withinSeconds: number;
+            };
+            /** @default 0 */
+            jitterSeconds: number;
+            /** Format: date-time */
+            endsAt?: string | undefined;
+        };
         CreateWebhookBody: {
             url: string;
             events?: components["schemas"]["WebhookEvent"][] | undefined;
@@ -2153,6 +2399,17 @@ export interface components {
             data: components["schemas"]["Json"];
             summary: string;
         };
+        Firing: {
+            dueAt: string;
+            untilAt: string;
+            count: number;
+            /** @enum {string} */
+            outcome: "started" | "queued" | "overlapped" | "missed";
+            isManual: boolean;
+            runId: string | null;
+            status: ("accepted" | "running" | "paused" | "succeeded" | "failed" | "cancelled" | "refused" | "unknown") | null;
+            reason: string | null;
+        };
         ForkRunBody: {
             at: number;
             /** Format: uuid */
@@ -2239,6 +2496,9 @@ export interface components {
                 cause: string;
             }[];
         };
+        MessageList: {
+            messages: components["schemas"]["NotificationMessage"][];
+        };
         ModelTime: {
             /** Format: uuid */
             runId: string;
@@ -2249,6 +2509,27 @@ export interface components {
                 modelMs: number;
             }[];
             isWhole: boolean;
+        };
+        NotificationChannel: {
+            /** @constant */
+            type: "email";
+            to: string[];
+        } | {
+            /** @constant */
+            type: "slack";
+            urlFrom: string;
+        };
+        NotificationMessage: {
+            /** Format: uuid */
+            messageId: string;
+            /** @enum {string} */
+            status: "pending" | "delivered" | "failed";
+            types: string[];
+            runIds: string[];
+            createdAt: string;
+            attempts: number;
+            nextAttemptAt: string | null;
+            error: string | null;
         };
         PersonalErasureList: {
             erasures: components["schemas"]["PersonalErasureView"][];
@@ -2309,6 +2590,22 @@ export interface components {
             completed: number;
             doneLastMinute: number;
             failed: number;
+        };
+        QuietHours: {
+            from: string;
+            to: string;
+            /** @default UTC */
+            timeZone: string;
+            /** @default [] */
+            days: ("monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday")[];
+        };
+        QuietHoursRequest: {
+            from: string;
+            to: string;
+            /** @default UTC */
+            timeZone: string;
+            /** @default [] */
+            days: ("monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday")[];
         };
         RateRunBody: {
             requestId?: string | undefined;
@@ -2377,6 +2674,38 @@ export interface components {
             /** @default 86400 */
             overlapSeconds: number;
             expiresInSeconds?: number | undefined;
+        };
+        RuleList: {
+            rules: components["schemas"]["RuleView"][];
+        };
+        RuleView: {
+            name: string;
+            channel: components["schemas"]["NotificationChannel"];
+            /**
+             * @default [
+             *       "approval.requested",
+             *       "run.finished"
+             *     ]
+             */
+            events: components["schemas"]["WebhookEvent"][];
+            /** @default {} */
+            labels: {
+                [key: string]: string;
+            };
+            /** @default 0 */
+            digestMinutes: number;
+            /** Format: uuid */
+            ruleId: string;
+            statuses: ("succeeded" | "failed" | "cancelled")[] | null;
+            workflows: string[] | null;
+            quiet: components["schemas"]["QuietHours"] | null;
+            remind: {
+                everyMinutes: number;
+                /** @default 3 */
+                most: number;
+            } | null;
+            createdAt: string;
+            createdBy: components["schemas"]["Actor"];
         };
         RunAccepted: {
             /** Format: uuid */
@@ -2601,6 +2930,130 @@ export interface components {
                 };
             };
         };
+        ScheduleDetail: {
+            /** Format: uuid */
+            scheduleId: string;
+            name: string;
+            version: number;
+            /** @enum {string} */
+            status: "active" | "paused" | "ended";
+            timing: components["schemas"]["ScheduleTiming"];
+            run: components["schemas"]["ScheduledRun"];
+            /** @enum {string} */
+            overlap: "allow" | "skip" | "queue";
+            catchUp: {
+                /**
+                 * @default last
+                 * @enum {string}
+                 */
+                policy: "skip" | "last" | "all";
+                /** @default 10 */
+                most: number;
+                /** @default 86400 */
+                withinSeconds: number;
+            };
+            jitterSeconds: number;
+            endsAt: string | null;
+            nextDueAt: string | null;
+            createdAt: string;
+            createdBy: components["schemas"]["Actor"];
+            upcoming: string[];
+            firings: components["schemas"]["Firing"][];
+        };
+        ScheduleList: {
+            schedules: components["schemas"]["ScheduleView"][];
+        };
+        ScheduleTiming: {
+            /** @constant */
+            type: "cron";
+            expression: string;
+            /** @default UTC */
+            timeZone: string;
+        } | {
+            /** @constant */
+            type: "interval";
+            seconds: number;
+            /** Format: date-time */
+            from?: string;
+        } | {
+            /** @constant */
+            type: "at";
+            /** Format: date-time */
+            at: string;
+        };
+        ScheduleTimingRequest: {
+            /** @constant */
+            type: "cron";
+            expression: string;
+            /** @default UTC */
+            timeZone: string;
+        } | {
+            /** @constant */
+            type: "interval";
+            seconds: number;
+            /** Format: date-time */
+            from?: string | undefined;
+        } | {
+            /** @constant */
+            type: "at";
+            /** Format: date-time */
+            at: string;
+        };
+        ScheduleView: {
+            /** Format: uuid */
+            scheduleId: string;
+            name: string;
+            version: number;
+            /** @enum {string} */
+            status: "active" | "paused" | "ended";
+            timing: components["schemas"]["ScheduleTiming"];
+            run: components["schemas"]["ScheduledRun"];
+            /** @enum {string} */
+            overlap: "allow" | "skip" | "queue";
+            catchUp: {
+                /**
+                 * @default last
+                 * @enum {string}
+                 */
+                policy: "skip" | "last" | "all";
+                /** @default 10 */
+                most: number;
+                /** @default 86400 */
+                withinSeconds: number;
+            };
+            jitterSeconds: number;
+            endsAt: string | null;
+            nextDueAt: string | null;
+            createdAt: string;
+            createdBy: components["schemas"]["Actor"];
+        };
+        ScheduledRun: {
+            workflow: string;
+            input: components["schemas"]["JsonObject"];
+            priority?: number | undefined;
+            labels?: {
+                [key: string]: string;
+            } | undefined;
+            decisions?: {
+                /** @enum {string} */
+                mode: "programmatic" | "llm" | "hybrid" | "shadow" | "auto";
+            } | undefined;
+            agents?: {
+                model?: string | undefined;
+                templates?: {
+                    [key: string]: string;
+                } | undefined;
+            } | undefined;
+            by?: {
+                [key: string]: "human";
+            } | undefined;
+            budget?: {
+                usd?: number | undefined;
+                tokens?: number | undefined;
+                /** Format: duration */
+                wallClock?: string | undefined;
+            } | undefined;
+        };
         SchemaList: {
             schemas: {
                 [key: string]: components["schemas"]["JsonObject"];
@@ -2659,6 +3112,13 @@ export interface components {
             checkpoints: number;
             events: number;
             where: string;
+        };
+        SlowWork: {
+            state: string;
+            tasks: number;
+            medianMs: number;
+            fellowsMs: number;
+            fellows: number;
         };
         StepView: {
             state: string;
@@ -3001,6 +3461,8 @@ export interface components {
             drainAskedBy: components["schemas"]["Actor"] | null;
             /** @default false */
             isAtOdds: boolean;
+            /** @default null */
+            slow: components["schemas"]["SlowWork"] | null;
             startedAt: string;
             seenAt: string;
             input: components["schemas"]["JsonObject"] | null;
@@ -5580,6 +6042,500 @@ export interface operations {
             409: components["responses"]["Conflict"];
             414: components["responses"]["URITooLong"];
             421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listNotificationRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them, by name. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    createNotificationRule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description What makes a repetition the same request: with the same body the answer is the same, with another one it is 422. */
+                "Idempotency-Key"?: string | undefined;
+            } | undefined;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateRuleBody"];
+            };
+        };
+        responses: {
+            /** @description The rule. */
+            201: {
+                headers: {
+                    /** @description Where to look for what the request is about. */
+                    Location?: string | undefined;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getNotificationRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The name of the rule. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rule. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            414: components["responses"]["URITooLong"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    removeNotificationRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The name of the rule. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            414: components["responses"]["URITooLong"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listNotificationMessages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The name of the rule. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The newest hundred. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            414: components["responses"]["URITooLong"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    testNotificationRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The name of the rule. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What came of it: still `pending` where nobody answered yet. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationMessage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["URITooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    retryNotificationMessage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description What makes a repetition the same request: with the same body the answer is the same, with another one it is 422. */
+                "Idempotency-Key"?: string | undefined;
+            } | undefined;
+            path: {
+                /** @description The name of the rule. */
+                name: string;
+                /** @description The id of the message. */
+                messageId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It will be sent. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationMessage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["URITooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listSchedules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them, by name. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    createSchedule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description What makes a repetition the same request: with the same body the answer is the same, with another one it is 422. */
+                "Idempotency-Key"?: string | undefined;
+            } | undefined;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateScheduleBody"];
+            };
+        };
+        responses: {
+            /** @description The schedule. */
+            201: {
+                headers: {
+                    /** @description Where to look for what the request is about. */
+                    Location?: string | undefined;
+                    /** @description The tag of what is shown, for If-None-Match and If-Match. */
+                    ETag?: string | undefined;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getSchedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The name of the schedule. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The schedule. */
+            200: {
+                headers: {
+                    /** @description The tag of what is shown, for If-None-Match and If-Match. */
+                    ETag?: string | undefined;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleDetail"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            414: components["responses"]["URITooLong"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    removeSchedule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what the request is about. */
+                "If-Match"?: string | undefined;
+            } | undefined;
+            path: {
+                /** @description The name of the schedule. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            412: components["responses"]["PreconditionFailed"];
+            414: components["responses"]["URITooLong"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    pauseSchedule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what the request is about. */
+                "If-Match"?: string | undefined;
+            } | undefined;
+            path: {
+                /** @description The name of the schedule. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The schedule, as it is now. */
+            200: {
+                headers: {
+                    /** @description The tag of what is shown, for If-None-Match and If-Match. */
+                    ETag?: string | undefined;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["URITooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    resumeSchedule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what the request is about. */
+                "If-Match"?: string | undefined;
+            } | undefined;
+            path: {
+                /** @description The name of the schedule. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The schedule, as it is now. */
+            200: {
+                headers: {
+                    /** @description The tag of what is shown, for If-None-Match and If-Match. */
+                    ETag?: string | undefined;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["URITooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    triggerSchedule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description What makes a repetition the same request: with the same body the answer is the same, with another one it is 422. */
+                "Idempotency-Key"?: string | undefined;
+            } | undefined;
+            path: {
+                /** @description The name of the schedule. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The run. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunAccepted"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["URITooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];

@@ -1,4 +1,5 @@
 import { BatonError, type JsonObject } from '@baton/contracts';
+import { withAdaptedRoom } from '../adapted-room.js';
 import { type ModelCapabilities, NO_OVERRIDES } from '../capabilities.js';
 import { type ConnectedModel, DEFAULT_SILENCE_MS, type ModelSettings } from '../connected-model.js';
 import type { SpentCall } from '../errors.js';
@@ -134,8 +135,9 @@ export function connectProvider(provider: Provider, settings: ModelSettings): Co
     }
   };
 
+  const inRoom = withAdaptedRoom(call);
   return {
-    call: settings.maxRetries === 0 ? call : repeatedOnce(call),
+    call: settings.maxRetries === 0 ? inRoom : repeatedOnce(inRoom),
     check: models.check,
     contextTokens: async (model, signal) => (await models.of(model, signal)).contextTokens,
     countTokens: async (request, signal) => {

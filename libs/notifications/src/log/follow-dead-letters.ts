@@ -31,17 +31,22 @@ export async function followDeadLetters(
       .executeTakeFirst();
     if (locked === undefined) return { deliveries: 0, isBehind: false };
     const listeners = await readListeners(client);
-    const letters = await readLetters(client, locked.dead_letter);
+    const { letters, settledTo, isBehind } = await lettersSince(client, locked.dead_letter);
     if (letters.length === 0) return { deliveries: 0, isBehind: false };
     const news: News[] = [];
-    for (const letter of letters) news.push(...(await newsOf(pool, client, letter)));
+    for (const letter of letters) news.push(...(await newsOfLetter(pool, client, letter)));
     const deliveries = await storeDeliveries(client, news, listeners, publicUrl);
-    const firstYoung = letters.findIndex(({ isSettled }) => !isSettled);
-    const settled = letters.slice(0, firstYoung < 0 ? letters.length : firstYoung);
-    const cursor = settled.at(-1)?.id ?? locked.dead_letter;
-    await notifications(client).updateTable('webhook_cursor').set({ dead_letter: cursor }).execute();
-    return { deliveries, isBehind: settled.length === PAGE };
+    await notifications(client).updateTable('webhook_cursor').set({ dead_letter: settledTo }).execute();
+    return { deliveries, isBehind };
   });
+}
+
+/** Letters behind a cursor, and how far that may be moved: what is young is looked at again. */
+export async function lettersSince(client: PoolClient, after: number) {
+  const letters = await readLetters(client, after);
+  const firstYoung = letters.findIndex(({ isSettled }) => !isSettled);
+  const settled = letters.slice(0, firstYoung < 0 ? letters.length : firstYoung);
+  return { letters, settledTo: settled.at(-1)?.id ?? after, isBehind: settled.length === PAGE };
 }
 
 const readLetters = (client: PoolClient, after: number) =>
@@ -56,7 +61,7 @@ const readLetters = (client: PoolClient, after: number) =>
 
 type Letter = Awaited<ReturnType<typeof readLetters>>[number];
 
-async function newsOf(pool: Pool, client: PoolClient, letter: Letter): Promise<readonly News[]> {
+export async function newsOfLetter(pool: Pool, client: PoolClient, letter: Letter): Promise<readonly News[]> {
   const runId = RunId.safeParse(letter.run_id);
   const run = runId.success ? await readRun(pool, runId.data) : null;
   const at = { position: null, deadLetter: letter.id, run };

@@ -47,7 +47,8 @@ export async function followLog(pool: Pool, publicUrl: string, mostEvents: numbe
   });
 }
 
-async function readNews(pool: Pool, after: number, upTo: number): Promise<readonly News[]> {
+/** What happened in a part of the log, of that which can be told. @throws BatonError `event-not-understood` */
+export async function readNews(pool: Pool, after: number, upTo: number): Promise<readonly News[]> {
   // Approvals are found by the text of their events: `json` columns hold what workers said, on which operators of
   // Postgres fail where that holds \u0000. A text that only looks like one is sorted out later.
   const isAboutApproval = sql<boolean>`position('"baton:approval"' in data::text) > 0`;

@@ -45,6 +45,10 @@ export class WebhookBench {
     return new WebhookBench(database, pool('hub'), pool('gateway'), senders, admin, await openTestLog(database.url));
   }
 
+  get databaseUrl(): string {
+    return this.database.url;
+  }
+
   get ports(): SendPorts {
     return {
       pool: this.hub,

@@ -1,8 +1,11 @@
 import { Actor, JsonObject, SILENT_AFTER_MS, type WorkerView } from '@baton/contracts';
 import { query } from '@baton/event-store';
 import type { Pool } from 'pg';
+import { slowWorkers, type WorkPace } from './slow-workers.js';
 
 const MOST_WORKERS = 500;
+/** Of each worker, the newest. */
+const MOST_TASKS = 200;
 
 interface WorkerRow {
   readonly worker_id: string;
@@ -38,6 +41,7 @@ export async function listWorkers(pool: Pool): Promise<readonly WorkerView[]> {
     [SILENT_AFTER_MS, MOST_WORKERS],
   );
   const atOdds = kindsAtOdds(rows);
+  const slow = slowWorkers(await readPaces(pool, rows));
   return rows.map((row) => ({
     workerId: row.worker_id,
     kind: row.kind,
@@ -53,11 +57,31 @@ export async function listWorkers(pool: Pool): Promise<readonly WorkerView[]> {
     drainAskedAt: row.drain_asked_at?.toISOString() ?? null,
     drainAskedBy: row.drain_asked_by === null ? null : Actor.parse(JSON.parse(row.drain_asked_by)),
     isAtOdds: takesTasks(row) && atOdds.has(row.kind),
+    slow: slow.get(row.worker_id) ?? null,
     startedAt: row.started_at.toISOString(),
     seenAt: row.seen_at.toISOString(),
     input: schemaOf(row.input_schema),
     output: schemaOf(row.output_schema),
   }));
+}
+
+/** What workers that take tasks took for those that they ended within a day. What takes less than a tenth of a second is not told of. */
+async function readPaces(pool: Pool, workers: readonly WorkerRow[]): Promise<readonly WorkPace[]> {
+  const ids = workers.filter(takesTasks).map(({ worker_id }) => worker_id);
+  if (ids.length < 2) return [];
+  const rows = await query<{ worker_id: string; kind: string; state: string; tasks: number; median_ms: number }>(
+    pool,
+    'paces-of-workers',
+    `select w.worker_id, w.kind, w.state, count(*)::int as tasks,
+            percentile_cont(0.5) within group (order by extract(epoch from w.ended_at - w.begun_at) * 1000)::float8 as median_ms
+       from unnest($1::uuid[]) as of(worker_id)
+      cross join lateral (select t.worker_id, t.kind, t.state, t.begun_at, t.ended_at from baton.task_work t
+                           where t.worker_id = of.worker_id and t.ended_at > statement_timestamp() - interval '1 day' and not t.is_lost
+                           order by t.ordinal desc limit ${MOST_TASKS}) as w
+      group by w.worker_id, w.kind, w.state`,
+    [ids],
+  );
+  return rows.map(({ worker_id, median_ms, ...row }) => ({ ...row, workerId: worker_id, medianMs: median_ms }));
 }
 
 const takesTasks = ({ status, is_draining }: WorkerRow): boolean => status === 'alive' && !is_draining;

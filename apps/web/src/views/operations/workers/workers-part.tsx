@@ -4,6 +4,7 @@ import type { Schemas } from '../../../api/api.js';
 import { workersQuery } from '../../../api/operations.js';
 import { Nothing } from '../../../parts/nothing.js';
 import { Skeleton } from '../../../parts/skeleton.js';
+import { durationOf } from '../../../parts/spans.js';
 import { Status } from '../../../parts/status.js';
 import { type Column, Table } from '../../../parts/table.js';
 import { Time } from '../../../parts/time.js';
@@ -50,6 +51,13 @@ export function WorkersPart(): ReactElement {
               Workers of this kind say different things of what they take or give, and a task may get to either.
             </p>
           ) : null}
+          {workers.map(({ workerId, host, slow }) =>
+            slow === null || slow === undefined ? null : (
+              <p key={workerId} className="mb-1 text-warn">
+                {`${workerId.slice(0, 8)} on ${host} takes ${durationOf(slow.medianMs)} for ${slow.state}, its fellows ${durationOf(slow.fellowsMs)} (medians; ${slow.tasks} tasks).`}
+              </p>
+            ),
+          )}
           <Table label={`Workers of ${kind}`} rows={workers} columns={COLUMNS} keyOf={({ workerId }) => workerId} />
         </section>
       ))}

@@ -1,0 +1,120 @@
+import type { ScheduleDetail } from '@baton/contracts';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { Bench } from '../testing/baton.js';
+import { json } from '../testing/http-server.js';
+
+let bench: Bench;
+beforeEach(async () => {
+  bench = await Bench.start();
+});
+afterEach(() => bench.stop());
+
+const schedule: ScheduleDetail = {
+  scheduleId: '7c1d02aa-3d4b-4a51-9a58-5b1f3a0c2e11',
+  name: 'nightly',
+  version: 1,
+  status: 'active',
+  timing: { type: 'cron', expression: '30 2 * * *', timeZone: 'Europe/Berlin' },
+  run: { workflow: 'report', input: { of: 'x' } },
+  overlap: 'skip',
+  catchUp: { policy: 'last', most: 10, withinSeconds: 86_400 },
+  jitterSeconds: 0,
+  endsAt: null,
+  nextDueAt: '2026-12-01T01:30:00.000Z',
+  createdAt: '2026-11-01T00:00:00.000Z',
+  createdBy: { type: 'user', id: 'ada' },
+  upcoming: ['2026-12-01T01:30:00.000Z', '2026-12-02T01:30:00.000Z'],
+  firings: [
+    {
+      dueAt: '2026-11-30T01:30:00.000Z',
+      untilAt: '2026-11-30T01:30:00.000Z',
+      count: 1,
+      outcome: 'started',
+      isManual: false,
+      runId: '3f2a91c0-1111-4111-8111-111111111111',
+      status: 'refused',
+      reason: 'unknown-workflow: There is no workflow report.',
+    },
+    {
+      dueAt: '2026-11-20T01:30:00.000Z',
+      untilAt: '2026-11-29T01:30:00.000Z',
+      count: 10,
+      outcome: 'missed',
+      isManual: false,
+      runId: null,
+      status: null,
+      reason: null,
+    },
+  ],
+};
+const { upcoming: _, firings: __, ...view } = schedule;
+const serve = (route: string, status: number, body: unknown): void =>
+  void bench.routes.set(route, (_request, response) => json(response, status, body));
+
+const create = (...words: readonly string[]) =>
+  bench.baton(['schedule', 'create', 'nightly', '--workflow', 'report', '--input', '{"of":"x"}', ...words]);
+
+test('a schedule is made of what the options say', async () => {
+  serve('POST /v1/schedules', 201, view);
+  const when = ['--cron', '30 2 * * *', '--time-zone', 'Europe/Berlin'];
+  const more = ['--overlap', 'queue', '--catch-up', 'all', '--catch-up-most', '3', '--catch-up-within', '2h'];
+  const { exitCode, stdout } = await create(
+    ...when,
+    ...more,
+    '--jitter',
+    '5m',
+    '--label',
+    'team=red',
+    '--budget',
+    'usd=5',
+  );
+  expect(exitCode).toBe(0);
+  expect(stdout).toMatch(/^when +30 2 \* \* \* Europe\/Berlin$/m);
+  expect(bench.lastBody()).toEqual({
+    name: 'nightly',
+    timing: { type: 'cron', expression: '30 2 * * *', timeZone: 'Europe/Berlin' },
+    run: { workflow: 'report', input: { of: 'x' }, labels: { team: 'red' }, budget: { usd: 5 } },
+    overlap: 'queue',
+    catchUp: { policy: 'all', most: 3, withinSeconds: 7_200 },
+    jitterSeconds: 300,
+  });
+});
+
+test.each([
+  [[], 'not said when'],
+  [['--every', '1h', '--at', '2030-01-01T00:00:00Z'], 'said twice'],
+  [['--every', '1h', '--time-zone', 'Europe/Berlin'], 'no meaning without --cron'],
+  [['--every', 'soon'], 'is not a time'],
+  [['--every', '5s'], 'timing.seconds must be at least 10'],
+  [['--at', 'tomorrow'], 'timing.at must be a time with its offset'],
+  [['--every', '1h', '--catch-up-most', '1000'], 'catchUp.most'],
+])('%j is refused before anything is asked', async (words, reason) => {
+  const { exitCode, stderr } = await create(...words);
+  expect([exitCode, stderr]).toEqual([2, expect.stringContaining(reason)]);
+  expect(bench.lastBody()).toBeNull();
+});
+
+test('a schedule is shown with what comes and what was, and why a run could not begin', async () => {
+  serve('GET /v1/schedules/nightly', 200, schedule);
+  const { stdout } = await bench.baton(['schedule', 'show', 'nightly']);
+  expect(stdout).toContain('due next\n  2026-12-01 01:30:00Z\n');
+  expect(stdout).toMatch(/2026-11-30 01:30:00Z +started +3f2a91c0 +refused +unknown-workflow/);
+  expect(stdout).toMatch(/2026-11-20 01:30:00Z +missed 10, up to 2026-11-29 01:30:00Z/);
+});
+
+test('schedules are listed, rest, work again, are started by hand, and are removed', async () => {
+  serve('GET /v1/schedules', 200, { schedules: [view] });
+  serve('POST /v1/schedules/nightly/pause', 200, { ...view, status: 'paused', nextDueAt: null });
+  serve('POST /v1/schedules/nightly/resume', 200, view);
+  const runId = '3f2a91c0-1111-4111-8111-111111111111';
+  serve('POST /v1/schedules/nightly/trigger', 202, { runId, requestId: 'r', status: 'accepted' });
+  bench.routes.set('DELETE /v1/schedules/nightly', (_request, response) => void response.writeHead(204).end());
+  expect((await bench.baton(['schedule', 'list'])).stdout).toMatch(
+    /^nightly +active +30 2 \* \* \* Europe\/Berlin +report/m,
+  );
+  expect((await bench.baton(['schedule', 'pause', 'nightly'])).stdout).toMatch(/^status +paused$/m);
+  expect((await bench.baton(['schedule', 'resume', 'nightly'])).stdout).toMatch(/^status +active$/m);
+  expect((await bench.baton(['schedule', 'trigger', 'nightly'])).stdout).toBe(`${runId}\n`);
+  expect((await bench.baton(['schedule', 'delete', 'nightly'])).exitCode).toBe(0);
+  expect((await bench.baton(['schedule', 'pause', 'No Such'])).exitCode).toBe(2);
+});

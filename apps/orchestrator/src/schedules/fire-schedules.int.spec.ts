@@ -1,0 +1,118 @@
+import { changeSchedule, listDeadLetters, pendingRequests } from '@baton/event-store';
+import { afterEach, beforeEach, expect, inject, test } from 'vitest';
+import { takeInbox } from '../requests/inbox.js';
+import { GivenSchedules } from '../testing/given-schedules.js';
+
+/* Schedules over a real database, with a hub. What is due, and what becomes of it, is tested in libs/schedules. */
+
+let given: GivenSchedules;
+beforeEach(async () => {
+  given = await GivenSchedules.open(inject('postgresUrl'));
+});
+afterEach(() => given?.close());
+
+test('what is due starts one run, which says by whom and for when', async () => {
+  const schedule = await given.schedule(
+    { run: { workflow: 'wait-for-it', input: { a: 1 }, labels: { team: 'red' } } },
+    { secondsAgo: 3_601 },
+  );
+  expect(await given.round()).toBe(1);
+  const [firing] = await given.firings(schedule);
+  if (firing === undefined) throw new Error('nothing was started');
+  expect(firing).toMatchObject({ outcome: 'started', isAccepted: false, refusal: null });
+  const [started] = await given.events(firing);
+  expect(started?.actor).toEqual({ type: 'user', id: 'ada' });
+  expect(JSON.parse(started?.dataText ?? '')).toMatchObject({
+    input: { a: 1 },
+    submittedBy: { type: 'user', id: 'ada' },
+    labels: { team: 'red', schedule: 'nightly', due: firing.dueAt },
+  });
+  expect(await given.round()).toBe(0);
+});
+
+test('many that look at the same time start it once', async () => {
+  const schedule = await given.schedule({}, { secondsAgo: 3_601 });
+  const counts = await Promise.all(Array.from({ length: 8 }, () => given.round()));
+  expect(counts.toSorted()).toEqual([0, 0, 0, 0, 0, 0, 0, 1]);
+  expect(await given.outcomes(schedule)).toEqual(['started']);
+});
+
+test('a process that dies once it is written down leaves a request that is found, and counts as under way', async () => {
+  const schedule = await given.schedule({}, { secondsAgo: 3_601 });
+  await given.round(async () => {
+    throw new Error('the process is gone');
+  });
+  const [before] = await given.firings(schedule);
+  expect(before).toMatchObject({ isAccepted: true });
+  await given.later(schedule, 3_600);
+  await given.round();
+  expect(await given.outcomes(schedule)).toEqual(['started', 'overlapped']);
+  await takeInbox(given.ports);
+  const [after] = await given.firings(schedule);
+  if (after === undefined) throw new Error('the firing is gone');
+  expect(after).toMatchObject({ isAccepted: false, runId: before?.runId });
+  expect((await given.events(after)).map(({ type }) => type)).toContain('RunStarted');
+});
+
+test('while its last run is under way the next one waits, and starts when that has ended, though nothing more is due', async () => {
+  const endsAt = new Date(Date.now() + 3_601_000).toISOString();
+  const schedule = await given.schedule({ overlap: 'queue', endsAt }, { secondsAgo: 3_601 });
+  await given.round();
+  await given.later(schedule, 3_600);
+  await given.round();
+  expect(await given.outcomes(schedule)).toEqual(['started', 'queued']);
+  expect(await given.round()).toBe(0);
+  const [first] = await given.firings(schedule);
+  if (first !== undefined) await given.finish(first);
+  expect(await given.round()).toBe(1);
+  expect(await given.outcomes(schedule)).toEqual(['started', 'started']);
+});
+
+test('an outage is caught up with as the schedule says, and what was not started is on record', async () => {
+  const schedule = await given.schedule(
+    { overlap: 'allow', catchUp: { policy: 'all', most: 2 } },
+    { secondsAgo: 3_600 * 5 + 60 },
+  );
+  expect(await given.round()).toBe(2);
+  expect(await given.outcomes(schedule)).toEqual(['missed x3', 'started', 'started']);
+});
+
+test('a month of every minute is gone through in parts', async () => {
+  const schedule = await given.schedule({ timing: { type: 'interval', seconds: 60 } }, { secondsAgo: 60 * 1_100 + 30 });
+  const counts = [await given.round(), await given.round(), await given.round(), await given.round()];
+  expect(counts).toEqual([0, 0, 1, 0]);
+  expect(await given.outcomes(schedule)).toEqual(['missed x500', 'missed x500', 'missed x99', 'started']);
+});
+
+test('a single start happens once, and then the schedule has ended', async () => {
+  const at = new Date(Date.now() - 5_000).toISOString();
+  const schedule = await given.schedule({ timing: { type: 'at', at } }, { secondsAgo: 60 });
+  expect([await given.round(), await given.round()]).toEqual([1, 0]);
+  expect(await given.firings(schedule)).toMatchObject([{ dueAt: at }]);
+  const { rows } = await given.gateway.query('select status, wake_at from baton.schedule');
+  expect(rows).toEqual([{ status: 'ended', wake_at: null }]);
+});
+
+test('a workflow that is not there any more is put aside with its reason, and the schedule goes on', async () => {
+  const schedule = await given.schedule({ run: { workflow: 'gone', input: {} } }, { secondsAgo: 3_601 });
+  await given.round();
+  expect(await given.firings(schedule)).toMatchObject([
+    { outcome: 'started', isAccepted: false, refusal: expect.stringMatching(/^unknown-workflow: /) },
+  ]);
+  expect(await listDeadLetters(given.fixture.pool, { limit: 5 })).toMatchObject([{ source: 'inbox', name: 'submit' }]);
+  await given.later(schedule, 3_600);
+  await given.round();
+  expect(await given.outcomes(schedule)).toEqual(['started', 'started']);
+});
+
+test('a schedule that rests starts nothing, also where somebody saw it before', async () => {
+  const schedule = await given.schedule({}, { secondsAgo: 3_601 });
+  const rest = { status: 'paused', decidedTo: schedule.decidedTo, wakeAt: null } as const;
+  const [, changed] = await Promise.all([given.round(), changeSchedule(given.gateway, schedule, rest)]);
+  expect(changed?.version).toBe(2);
+  expect(await given.round()).toBe(0);
+  expect((await given.outcomes(schedule)).length).toBe(
+    (await given.fixture.pool.query('select 1 from baton.stream')).rows.length,
+  );
+  expect(await pendingRequests(given.fixture.pool, { limit: 5 })).toEqual([]);
+});
