@@ -65,3 +65,9 @@ describe.each(allServices())('%s', (name) => {
     expect(known.sort()).toEqual(isPreparing ? ['PIP_INDEX_URL', 'npm_config_registry'] : []);
   });
 });
+
+test('how people are told, and with which secrets, the orchestrator alone knows', () => {
+  const all = { BATON_SMTP_URL: 'smtp://a:b@mail', BATON_SMTP_FROM: 'a@b', BATON_NOTIFY_TEAM: 'https://hooks/x' };
+  expect(inheritedBy('orchestrator', all)).toEqual(all);
+  for (const name of ['gateway', 'planner', 'programmer', 'deployer']) expect(inheritedBy(name, all)).toEqual({});
+});

@@ -90,12 +90,24 @@ function withAbsoluteLinks(notification: Notification, publicUrl: string): objec
   return { ...notification, data: { ...data, links: Object.fromEntries(links) } };
 }
 
-/** What belongs to no run that is known goes to those who did not choose their runs. */
-function isWanted(listener: Listener, { position, deadLetter, run, notification }: News): boolean {
-  const { events, workflows, labels, afterPosition, afterDeadLetter } = listener;
-  const isLater =
-    (position !== null && position > afterPosition) || (deadLetter !== null && deadLetter > afterDeadLetter);
-  if (!isLater || !events.some((event) => event === notification.type)) return false;
+function isWanted(listener: Listener, news: News): boolean {
+  return (
+    isNewTo(listener, news) &&
+    listener.events.some((event) => event === news.notification.type) &&
+    isOfRuns(listener, news.run)
+  );
+}
+
+/** Whether it happened after the listener was made. */
+export function isNewTo(
+  { afterPosition, afterDeadLetter }: Pick<Listener, 'afterPosition' | 'afterDeadLetter'>,
+  { position, deadLetter }: Pick<News, 'position' | 'deadLetter'>,
+): boolean {
+  return (position !== null && position > afterPosition) || (deadLetter !== null && deadLetter > afterDeadLetter);
+}
+
+/** Whether a run is among those chosen. What belongs to no run that is known goes to those who did not choose their runs. */
+export function isOfRuns({ workflows, labels }: Pick<Listener, 'workflows' | 'labels'>, run: ToldRun | null): boolean {
   const wanted = Object.entries(labels);
   if (run === null) return workflows === null && wanted.length === 0;
   const has = ([name, value]: readonly [string, string]): boolean =>

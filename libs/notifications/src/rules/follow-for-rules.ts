@@ -2,7 +2,7 @@ import { databaseTimeMs, inTransaction, logHead, query } from '@baton/event-stor
 import type { Pool, PoolClient } from 'pg';
 import { lettersSince, newsOfLetter } from '../log/follow-dead-letters.js';
 import { readNews } from '../log/follow-log.js';
-import type { News } from '../log/listeners.js';
+import { isNewTo, isOfRuns, type News } from '../log/listeners.js';
 import { hasRules, type ListeningRule, listRules } from './rules-store.js';
 import { whenTold } from './when-told.js';
 
@@ -72,15 +72,9 @@ async function storeNotices(
   );
 }
 
-/** What belongs to no run that is known goes to those who did not choose their runs. */
-function isTold(rule: ListeningRule, { position, deadLetter, run, notification }: News): boolean {
-  const isLater =
-    (position !== null && position > rule.afterPosition) || (deadLetter !== null && deadLetter > rule.afterDeadLetter);
-  if (!isLater || !rule.events.some((event) => event === notification.type)) return false;
+function isTold(rule: ListeningRule, news: News): boolean {
+  const { notification, run } = news;
+  if (!isNewTo(rule, news) || !rule.events.some((event) => event === notification.type)) return false;
   if (notification.type === 'run.finished' && rule.statuses?.includes(notification.data.status) === false) return false;
-  const wanted = Object.entries(rule.labels);
-  if (run === null) return rule.workflows === null && wanted.length === 0;
-  const has = ([name, value]: readonly [string, string]): boolean =>
-    Object.hasOwn(run.labels, name) && run.labels[name] === value;
-  return (rule.workflows === null || rule.workflows.includes(run.workflow)) && wanted.every(has);
+  return isOfRuns(rule, run);
 }
