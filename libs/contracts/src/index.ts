@@ -214,21 +214,7 @@ export {
 } from './queues.js';
 export { ReplayedEngine, ReplayFault, ReplayProgress, ReplayReport } from './replays.js';
 export { saidModel, withSaidModel } from './said-model.js';
-export {
-  CatchUp,
-  CreateScheduleBody,
-  DUE_LABEL,
-  Firing,
-  Overlap,
-  SCHEDULE_LABEL,
-  ScheduleDetail,
-  ScheduledRun,
-  ScheduleList,
-  ScheduleName,
-  ScheduleStatus,
-  ScheduleTiming,
-  ScheduleView,
-} from './schedules.js';
+export * from './schedules.js';
 export { type CutSecrets, cutFromJson, cutSecretsOf, SECRET_CUT } from './secrets.js';
 export { asUser, readServerUrls } from './server-url.js';
 export { ONLY_SHARD, placed, Shard, SLOTS, shardOf } from './shards.js';

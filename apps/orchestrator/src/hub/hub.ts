@@ -1,13 +1,6 @@
 import type { Catalog } from '@baton/catalog';
 import { toError } from '@baton/contracts';
-import {
-  type CommandRow,
-  databaseTimeMs,
-  getBlob,
-  livingKinds,
-  readNonces,
-  type Suspect,
-} from '@baton/event-store';
+import { type CommandRow, databaseTimeMs, getBlob, livingKinds, readNonces, type Suspect } from '@baton/event-store';
 import { type Messaging, queueEpoch } from '@baton/messaging';
 import type { Sealer } from '@baton/personal-data';
 import type { Logger } from '@baton/service-kit';
