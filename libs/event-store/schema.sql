@@ -2312,7 +2312,7 @@ CREATE OR REPLACE FUNCTION baton.refuse_worker(p_worker uuid, p_reason text)
  SET search_path TO 'pg_catalog', 'baton', 'pg_temp'
 AS $function$
 declare
-  v_worker baton.worker;
+  v_worker record;
 begin
   update baton.worker w set stopped_at = clock_timestamp() where w.worker_id = p_worker returning * into v_worker;
   if not found then return; end if;

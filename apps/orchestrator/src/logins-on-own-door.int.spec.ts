@@ -83,7 +83,13 @@ describe('the own door of the queues on Postgres', () => {
           `insert into ${table} (queue, job_id, name, data${columns}) values ('${queue}', 'h-${randomUUID()}', 'x', '{}'${values})`,
         );
       try {
+        await database.owner.query(
+          `insert into bullmq.baton_takers (queue, holder, channel) values ($1, gen_random_uuid(), $2)`,
+          [queue, `baton>${randomUUID()}`],
+        );
         await database.as(login, async (client) => {
+          // Whoever sends to a queue hears nothing of who takes from it, nor may say anything to them.
+          expect((await client.query('select from bullmq.baton_takers where queue = $1', [queue])).rows).toEqual([]);
           for (const [column, value] of [
             ['deliveries', '2147483647'],
             ['failures', '-1'],

@@ -4,7 +4,7 @@
 create or replace function baton.refuse_worker(p_worker uuid, p_reason text) returns void
 language plpgsql security definer set search_path = pg_catalog, baton, pg_temp as $$
 declare
-  v_worker baton.worker;
+  v_worker record;
 begin
   update baton.worker w set stopped_at = clock_timestamp() where w.worker_id = p_worker returning * into v_worker;
   if not found then return; end if;

@@ -172,6 +172,7 @@ test('what takes an Idempotency-Key says so', () => {
     'post /v1/auth/keys',
     'post /v1/auth/keys/{name}/rotate',
     'post /v1/dead-letters/{id}/requeue',
+    'post /v1/goals',
     'post /v1/lineages',
     'post /v1/notification-rules',
     'post /v1/notification-rules/{name}/messages/{messageId}/retry',

@@ -130,6 +130,7 @@ test('GET /v1/schemas has the schema of every message', async () => {
     'intake.decide-approval',
     'intake.fork',
     'intake.pause',
+    'intake.rate',
     'intake.resume',
     'intake.retry',
     'intake.signal',

@@ -32,12 +32,12 @@ export interface Cluster {
 export const SYSTEM_ROOT = '/var/lib/baton';
 
 /**
- * Memory that a statement is done with stays with its process, up to some megabytes: the GNU C library would give it back to the
+ * Memory that a statement is done with stays with its process, up to four megabytes: the GNU C library would give it back to the
  * system each time and ask for it again, with a page fault for each page. For short statements that is a seventh of what they cost.
  */
 const KEEP_MEMORY = {
   MALLOC_TOP_PAD_: String(512 * 1024),
-  MALLOC_TRIM_THRESHOLD_: String(16 * 1024 * 1024),
+  MALLOC_TRIM_THRESHOLD_: String(4 * 1024 * 1024),
   MALLOC_MMAP_THRESHOLD_: String(8 * 1024 * 1024),
 } as const;
 

@@ -54,6 +54,8 @@ export class OwnWorker extends EventEmitter implements JobWorker {
   #listening: Promise<() => void> | null = null;
   #handingOver: Promise<() => Promise<void>> | null = null;
   #isClosing = false;
+  /** Nothing is handed over any more. */
+  #hasLeft = false;
   #isCutOff = false;
   #running: Promise<void> | null = null;
   #renewing: NodeJS.Timeout | undefined;
@@ -108,6 +110,8 @@ export class OwnWorker extends EventEmitter implements JobWorker {
     this.#bell.resolve();
     // First, so that what is on its way is heard, and given back.
     await within(LOOK_EVERY_MS, this.#stopHandingOver());
+    this.#hasLeft = true;
+    this.#bell.resolve();
     await this.#running;
     await within(LOOK_EVERY_MS, this.#doneCount.flush());
     this.#stopListening();
@@ -163,7 +167,7 @@ export class OwnWorker extends EventEmitter implements JobWorker {
   async #live(): Promise<void> {
     const { lockDuration, runRetryDelay } = this.#settings;
     this.#renewing = setInterval(() => void this.#renew(), lockDuration * RENEW_AFTER);
-    while (!this.#isCutOff && !(this.#isClosing && this.#held.size === 0 && this.#done.length === 0)) {
+    while (!this.#isCutOff && !(this.#hasLeft && this.#held.size === 0 && this.#done.length === 0)) {
       this.#bell = deferred();
       const want = this.#isClosing ? 0 : Math.max(0, this.#ports.room());
       this.#isFull = want === 0;

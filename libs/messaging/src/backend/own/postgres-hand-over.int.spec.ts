@@ -114,6 +114,40 @@ describe('a message that is put in alone while somebody waits for it, on Postgre
     expect(idsOf(await take(2, ['a', 'b']))).toEqual(['c']);
   });
 
+  test('goes to one of several who wait, until none of them has room', async () => {
+    await wait(2);
+    const other = randomUUID();
+    await store.handOver?.(
+      queue,
+      other,
+      (messages) => heard.push(...messages),
+      () => {},
+    );
+    expect(await take(2, [], { as: other })).toEqual([]);
+    const ids = ['a', 'b', 'c', 'd', 'e'];
+    for (const id of ids.slice(0, 2)) await store.put(queue, [message(id)]);
+    for (const id of ids.slice(2)) {
+      const { fn, values } = taskAlongside(queue, message(id));
+      await pool.query(`select ${fn}($1, $2, $3, $4, $5, $6)`, [...values]);
+    }
+    await eventually(() => expect(rings).toBeGreaterThan(0));
+    expect(idsOf(heard)).toEqual(['a', 'b', 'c', 'd']);
+    expect(await stateOf('e')).toBe('waiting');
+    const { rows } = await pool.query(`select room from ${TAKERS} where queue = $1`, [queue]);
+    expect(rows).toEqual([{ room: 0 }, { room: 0 }]);
+  });
+
+  test.each([
+    ['for ever', `until = 'infinity'`],
+    ['with a lock that nobody has', `alive = 12345`],
+  ])('is not kept by a row that says it waits %s', async (_, said) => {
+    await wait(5);
+    await pool.query(`update ${TAKERS} set ${said} where queue = $1`, [queue]);
+    await store.put(queue, [message('a')]);
+    await eventually(() => expect(rings).toBeGreaterThan(0));
+    expect(await stateOf('a')).toBe('waiting');
+  });
+
   test.each([
     ['several at once', () => [message('a'), message('b')], 'waiting'],
     ['one that is due later', () => [message('a', { delayMs: 60_000 })], 'delayed'],

@@ -66,14 +66,16 @@ export async function handOverTo(
       }
     }
   };
-  const unhear = await bells.hear(
-    channel,
-    (text) => take(handedOver(text)),
-    () => void again(),
-  );
+  let unhear = (): void => {};
   try {
+    unhear = await bells.hear(
+      channel,
+      (text) => take(handedOver(text)),
+      () => void again(),
+    );
     await register();
   } catch (thrown) {
+    isOver = true;
     unhear();
     throw thrown;
   }

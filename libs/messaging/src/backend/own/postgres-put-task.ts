@@ -22,11 +22,11 @@ export const CREATE_PUT_TASK = `
     if p_queue not like 'worker-%' or octet_length(p_data) > ${MOST_DATA_BYTES} or p_channel not like 'baton %' then
       raise exception 'not a task: %', p_queue using errcode = 'check_violation';
     end if;
-    v_told := ${told('p_job_id', 'p_name', 'p_data', 'p_priority, 0, 1, 0, 0')};
+    if octet_length(p_data) <= ${MOST_TOLD_BYTES} then v_told := ${told('p_job_id', 'p_name', 'p_data', 'p_priority, 0, 1, 0, 0')}; end if;
     if octet_length(v_told) <= ${MOST_TOLD_BYTES} then ${FIND_TAKER} end if;
     insert into ${PASSING} (queue, job_id, name, data, priority, due_at, holder, deliveries)
       values (p_queue, p_job_id, p_name, p_data, p_priority,
-              statement_timestamp() + case when v_holder is null then 0 else v_lease end * interval '1 millisecond', v_holder,
+              case when v_holder is null then statement_timestamp() else clock_timestamp() + v_lease * interval '1 millisecond' end, v_holder,
               case when v_holder is null then 0 else 1 end)
       on conflict (queue, job_id) do nothing;
     if not found or v_holder is null then perform pg_notify(p_channel, ''); else perform pg_notify(v_channel, v_told); end if;

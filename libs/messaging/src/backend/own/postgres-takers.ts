@@ -13,6 +13,8 @@ import { LASTING, MOST_TOLD_BYTES, PASSING } from './postgres-tables.js';
 const SCHEMA = POSTGRES_QUEUE_SCHEMA;
 /** "BATA": the class of the locks of connections that listen. */
 export const ALIVE_LOCKS = 0x42415441;
+/** Who wants a message for longer asks for it. */
+const LONGEST_LEASE_MS = 600_000;
 export const TAKERS = `${SCHEMA}.baton_takers`;
 
 /** No index has what changes with each look, and pages have room: so a row is changed in its place. */
@@ -23,25 +25,30 @@ const CREATE_TABLE = `
     channel text not null check (channel ~ '^baton>[0-9a-f-]{36}$'),
     alive integer,
     room integer not null default 0 check (room between 0 and 1000000),
-    lease_ms integer not null default 0 check (lease_ms between 0 and 86400000),
+    lease_ms integer not null default 0 check (lease_ms between 0 and ${LONGEST_LEASE_MS}),
     until timestamptz not null default '-infinity',
     primary key (queue, holder))
     with (fillfactor = 30, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 500);`;
 
-/** Finds who shall have a message of `p_queue`: sets `v_holder`, null for nobody, `v_channel` and `v_lease`. */
+/**
+ * Finds who shall have a message of `p_queue`: sets `v_holder`, null for nobody, `v_channel` and `v_lease`. Chosen first and changed
+ * then: in one statement the planner may look for the next holder once for each row, and find another each time. A holder
+ * that nobody listens for any more has no room from then on. By the clock, since an append may have waited for the log.
+ */
 export const FIND_TAKER = `
-    update ${TAKERS} t set room = t.room - 1
-      from (select s.holder from ${TAKERS} s
-             where s.queue = p_queue and s.room > 0 and s.until > statement_timestamp()
-             order by s.room desc limit 1 for update skip locked) as next
-     where t.queue = p_queue and t.holder = next.holder
-    returning t.holder, t.channel, t.lease_ms, t.alive into v_holder, v_channel, v_lease, v_alive;
-    -- Where the lock can be had, or none was named, nobody listens there any more.
-    if v_holder is not null and pg_try_advisory_xact_lock_shared(${ALIVE_LOCKS}, v_alive) is not false then
-      v_holder := null;
+    select s.holder, s.channel, s.lease_ms, s.alive into v_holder, v_channel, v_lease, v_alive from ${TAKERS} s
+     where s.queue = p_queue and s.room > 0 and s.until > clock_timestamp() and s.until < clock_timestamp() + interval '1 minute'
+     order by s.room desc limit 1 for update skip locked;
+    if v_holder is not null then
+      -- Where the lock can be had, or none was named, nobody listens there any more.
+      v_gone := pg_try_advisory_xact_lock_shared(${ALIVE_LOCKS}, v_alive) is not false;
+      update ${TAKERS} t set room = case when v_gone then 0 else t.room - 1 end
+       where t.queue = p_queue and t.holder = v_holder;
+      if v_gone then v_holder := null; end if;
     end if;`;
 
-export const TAKER_VARIABLES = 'v_holder uuid; v_channel text; v_lease integer; v_alive integer; v_told text;';
+export const TAKER_VARIABLES =
+  'v_holder uuid; v_channel text; v_lease integer; v_alive integer; v_gone boolean; v_told text;';
 
 /** As `handedOver` reads it. */
 export const told = (id: string, name: string, data: string, counts: string): string =>
@@ -52,10 +59,10 @@ const handOverOf = (table: string): string => `
      where m.queue = p_queue and m.job_id = p_job_id and m.holder is null and m.due_at <= statement_timestamp()
        for update skip locked;
     if found then
-      v_told := ${told('p_job_id', 'v_message.name', 'v_message.data', 'v_message.priority, v_message.failures, v_message.deliveries::bigint + 1, v_message.stalls, 0')};
+      if octet_length(v_message.data) <= ${MOST_TOLD_BYTES} then v_told := ${told('p_job_id', 'v_message.name', 'v_message.data', 'v_message.priority, v_message.failures, v_message.deliveries::bigint + 1, v_message.stalls, 0')}; end if;
       if octet_length(v_told) <= ${MOST_TOLD_BYTES} then ${FIND_TAKER} end if;
       if v_holder is not null then
-        update ${table} m set holder = v_holder, due_at = statement_timestamp() + v_lease * interval '1 millisecond',
+        update ${table} m set holder = v_holder, due_at = clock_timestamp() + v_lease * interval '1 millisecond',
                deliveries = m.deliveries + 1
          where m.queue = p_queue and m.job_id = p_job_id;
       end if;
@@ -106,7 +113,7 @@ export const PUT_ONE_STATEMENT = `select ${PUT_ONE}($1, $2, $3, $4, $5, $6)`;
 
 /** $1: queue, $2: holder, $3: channel, $4: the lock. Rows of those who left without a word go. */
 export const REGISTER = `with gone as (
-    delete from ${TAKERS} where queue = $1 and holder <> $2 and until > '-infinity' and until < statement_timestamp() - interval '1 hour')
+    delete from ${TAKERS} where queue = $1 and holder <> $2 and pg_try_advisory_xact_lock_shared(${ALIVE_LOCKS}, alive) is not false)
   insert into ${TAKERS} (queue, holder, channel, alive) values ($1, $2, $3, $4)
   on conflict (queue, holder) do update set alive = excluded.alive`;
 
@@ -119,7 +126,7 @@ export const UNREGISTER = `delete from ${TAKERS} where queue = $1 and holder = $
  */
 export const WAIT_FOR_MORE = `waits as (
     update ${TAKERS} t
-       set room = least($4, 1000000) - (select count(*) from next)::integer, lease_ms = least($5, 86400000), alive = $7::integer,
+       set room = case when $5 <= ${LONGEST_LEASE_MS} then least($4, 1000000) - (select count(*) from next)::integer else 0 end, lease_ms = least($5, ${LONGEST_LEASE_MS}), alive = $7::integer,
            until = statement_timestamp() + $6 * interval '1 millisecond'
       from (select holder from ${TAKERS} where queue = $1 and holder = $3 for update skip locked) as mine
      where t.queue = $1 and t.holder = mine.holder)`;
