@@ -120,18 +120,16 @@ export class GivenSchedules {
 
   /** So much time passes for a schedule. */
   async later({ scheduleId }: StoredSchedule, seconds: number): Promise<void> {
-    const owner = createPool(this.fixture.database.url, { role: 'owner', applicationName: 'schedules-test', max: 1 });
     const move = `- $2 * interval '1 second'`;
-    await owner.query(
+    await this.asOwner(
       `update baton.schedule set made_at = made_at ${move}, decided_to = decided_to ${move}, wake_at = wake_at ${move}, ends_at = ends_at ${move}
         where schedule_id = $1`,
       [scheduleId, seconds],
     );
-    await owner.query(
+    await this.asOwner(
       `update baton.schedule_firing set due_at = due_at ${move}, until_at = until_at ${move} where schedule_id = $1`,
       [scheduleId, seconds],
     );
-    await owner.end();
   }
 
   async close(): Promise<void> {
