@@ -123,7 +123,7 @@ export async function startOrchestrator({ log, health, fail }: ServiceContext): 
     if (hub.isFirst) await takeInbox(inboxPorts, line);
   };
   const inbox = new Repeat('inbox', TAKE_INBOX_EVERY_MS, lookIntoInbox, log).start();
-  const firing = { pool, take: (request: LetIn) => takeStored(request, inboxPorts), log };
+  const firing = { pool, shard, take: (request: LetIn) => takeStored(request, inboxPorts), log };
   const fire = async (): Promise<void> => {
     // Two that look at once do no harm, and one is enough.
     if (hub.isFirst) await fireSchedules(firing);

@@ -1,6 +1,6 @@
 import { v5 as uuidV5 } from 'uuid';
 import { z } from 'zod';
-import { placed, slotByChance, slotOf } from './shards.js';
+import { placed, type Shard, slotByChance, slotOf, slotWithin } from './shards.js';
 
 /**
  * A run's id: a UUID, chosen by the submitter or derived from the request id. Also the id of its event stream. Read in
@@ -20,6 +20,12 @@ const REQUEST_NAMESPACE = '0b8f3c0e-6d52-4f0c-9f2a-7b1f6a2f5d11';
 export function runIdOfRequest(requestId: string, shards = 1): RunId {
   const id = uuidV5(requestId, REQUEST_NAMESPACE);
   return shards === 1 ? id : placed(id, slotByChance(id));
+}
+
+/** The run that a request starts which a log makes itself, as its schedules do: in that log. */
+export function runIdHere(requestId: string, shard: Shard): RunId {
+  const id = uuidV5(requestId, REQUEST_NAMESPACE);
+  return shard.of === 1 ? id : placed(id, slotWithin(shard, slotByChance(id)));
 }
 
 /** The run that a request makes of another, such as a fork: in the same log as that. */

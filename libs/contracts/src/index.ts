@@ -118,6 +118,7 @@ export {
   requestJobId,
   resultJobId,
   runIdBeside,
+  runIdHere,
   runIdOfRequest,
   taskJobId,
 } from './ids.js';

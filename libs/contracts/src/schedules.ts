@@ -64,7 +64,7 @@ export const CreateScheduleBody = z.strictObject({
   run: ScheduledRun,
   overlap: Overlap.default('skip'),
   catchUp: CatchUp.prefault({}),
-  /** Each start is up to so many seconds later, by an amount that follows from schedule and due time. */
+  /** Each start is up to so many seconds later, by an amount that follows from schedule and due time, and before the next due time. */
   jitterSeconds: z.int().min(0).max(86_400).default(0),
   /** Nothing is due after it. */
   endsAt: time.optional(),

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { childRunIdOf, commandIdOf, RunId, runIdBeside, runIdOfRequest } from './ids.js';
-import { placed, Shard, SLOTS, shardOf, shardOfSlot, slotOf } from './shards.js';
+import { childRunIdOf, commandIdOf, RunId, runIdBeside, runIdHere, runIdOfRequest } from './ids.js';
+import { ONLY_SHARD, placed, Shard, SLOTS, shardOf, shardOfSlot, slotOf, slotWithin } from './shards.js';
 
 /** As a Baton before there were shards made them of `order-7`: a run, its first child, and a fork. */
 const AS_BEFORE = [
@@ -71,6 +71,28 @@ test('every slot is in one shard, and of twice as many shards each has half of o
     );
     expect(sizes.size).toBe(of);
     for (const slots of sizes.values()) expect(Math.abs(slots.length - SLOTS / of)).toBeLessThan(1);
+  }
+});
+
+test('what a log starts itself is in that log, the same each time; where there is one, as any other request', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme' }), shards, fc.nat(), (request, of, some) => {
+      const shard = { number: some % of, of };
+      const run = runIdHere(request, shard);
+      expect(RunId.parse(run)).toBe(run);
+      expect(runIdHere(request, shard)).toBe(run);
+      expect(shardOf(run, of)).toBe(shard.number);
+      expect(runIdHere(request, ONLY_SHARD)).toBe(runIdOfRequest(request));
+    }),
+  );
+  for (const of of [2, 3, 1_000]) {
+    const slots = Array.from({ length: SLOTS }, (_, slot) => slot);
+    for (const number of [0, 1, of - 1]) {
+      const own = slots.filter((slot) => shardOfSlot(slot, of) === number);
+      expect([...new Set(slots.map((chance) => slotWithin({ number, of }, chance)))].toSorted((a, b) => a - b)).toEqual(
+        own,
+      );
+    }
   }
 });
 

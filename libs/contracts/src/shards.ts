@@ -38,6 +38,13 @@ export const slotByChance = (id: string): number => Number.parseInt(id.slice(-3)
 /** Neighbouring slots are in the same shard, so that of twice as many each has half of one of those before. */
 export const shardOfSlot = (slot: number, of: number): number => Math.floor((slot * of) / SLOTS);
 
+/** A slot of a shard, for what has to be in that one: its share of the slots has the same chance each. */
+export function slotWithin({ number, of }: Shard, chance: number): number {
+  const first = Math.ceil((number * SLOTS) / of);
+  const end = Math.ceil(((number + 1) * SLOTS) / of);
+  return first + (chance % (end - first));
+}
+
 /** The number of the shard that a run is in; null where its id does not say one of several. */
 export function shardOf(runId: string, of: number): number | null {
   if (of === 1) return 0;

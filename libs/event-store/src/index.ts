@@ -203,6 +203,7 @@ export {
   fireSchedule,
   listSchedules,
   MOST_SCHEDULES,
+  type PlaceInDue,
   removeSchedule,
   type StoredSchedule,
   storeSchedule,

@@ -130,15 +130,20 @@ export async function changeSchedule(
   return row === undefined ? null : toSchedule(row);
 }
 
-/** Removes a schedule with what is known of its due times; its runs stay. @returns whether it was there, at this version */
+/**
+ * Removes a schedule with what is known of its due times; its runs stay.
+ *
+ * @param version null: at whichever it is
+ * @returns whether it was there, at this version
+ */
 export async function removeSchedule(
   connection: Pool | PoolClient,
-  { scheduleId, version }: Pick<StoredSchedule, 'scheduleId' | 'version'>,
+  { scheduleId, version }: { readonly scheduleId: string; readonly version: number | null },
 ): Promise<boolean> {
   const rows = await query(
     connection,
     'remove-schedule',
-    'delete from baton.schedule where schedule_id = $1 and version = $2 returning 1',
+    'delete from baton.schedule where schedule_id = $1 and ($2::int is null or version = $2) returning 1',
     [scheduleId, version],
   );
   return rows.length === 1;
@@ -155,36 +160,73 @@ export interface DueSchedule extends StoredSchedule {
   readonly nowMs: number;
 }
 
-/** A run that was asked for and has not ended: its request waits, or its stream is open. */
+/** A run that was asked for and has not ended: its request waits, or its stream is open. Those started by hand are beside all else. */
 const IS_BUSY = `exists (
   select from (select f.run_id, f.request_id from baton.schedule_firing f
-                where f.schedule_id = s.schedule_id and f.outcome = 'started' order by f.due_at desc limit 50) as f
+                where f.schedule_id = s.schedule_id and f.outcome = 'started' and not f.is_manual
+                order by f.due_at desc limit 50) as f
    where exists (select from baton.stream t where t.run_id = f.run_id and t.status <> 1)
       or exists (select from baton.inbox b where b.request_id = f.request_id))`;
 
-/** Schedules whose time has come, and those of which one waits for a run that has ended. */
-export async function dueSchedules(pool: Pool, limit: number): Promise<readonly DueSchedule[]> {
+// One that has ended, and of which one waits, wakes by itself no more.
+const PLACE_AT = `coalesce(s.wake_at, 'infinity')`;
+
+/** Where a schedule stands among those that are due. */
+export interface PlaceInDue {
+  readonly scheduleId: string;
+  /** As text of the database. */
+  readonly wakeAt: string;
+}
+const BEFORE_ALL: PlaceInDue = { wakeAt: '-infinity', scheduleId: '00000000-0000-0000-0000-000000000000' };
+
+/** A row of a schedule that is due. Somebody else may have written it: whether it can be read is seen one by one. */
+interface DueRow extends PlaceInDue {
+  readonly name: string;
+  /** @throws Error where this program cannot read it */
+  readonly read: () => DueSchedule;
+}
+
+/** Schedules whose time has come, and those of which one waits for a run that has ended: so many at most, of those behind a place. */
+export async function dueSchedules(
+  pool: Pool,
+  limit: number,
+  { wakeAt, scheduleId }: PlaceInDue = BEFORE_ALL,
+): Promise<readonly DueRow[]> {
   const rows = await query<
-    Row & { key: string; has_queued: boolean; queued_at: Date | null; is_busy: boolean; now_ms: number }
+    Row & {
+      key: string;
+      has_queued: boolean;
+      queued_at: Date | null;
+      is_busy: boolean;
+      now_ms: number;
+      place_at: string;
+    }
   >(
     pool,
     'due-schedules',
     `select ${COLUMNS}, s.key, s.has_queued, ${IS_BUSY} as is_busy,
             (select max(f.due_at) from baton.schedule_firing f where f.schedule_id = s.schedule_id and f.outcome = 'queued') as queued_at,
-            floor(extract(epoch from statement_timestamp()) * 1000)::float8 as now_ms
+            floor(extract(epoch from statement_timestamp()) * 1000)::float8 as now_ms,
+            ${PLACE_AT}::text as place_at
        from baton.schedule s
-      where (s.status = 'active' and s.wake_at <= statement_timestamp())
-         or (s.has_queued and s.status <> 'paused' and not ${IS_BUSY})
-      order by s.wake_at, s.schedule_id limit $1`,
-    [limit],
+      where ((s.status = 'active' and s.wake_at <= statement_timestamp())
+          or (s.has_queued and s.status <> 'paused' and not ${IS_BUSY}))
+        and (${PLACE_AT}, s.schedule_id) > ($2::timestamptz, $3::uuid)
+      order by ${PLACE_AT}, s.schedule_id limit $1`,
+    [limit, wakeAt, scheduleId],
   );
   return rows.map((row) => ({
-    ...toSchedule(row),
-    key: row.key,
-    hasQueued: row.has_queued,
-    queuedAt: row.queued_at,
-    isBusy: row.is_busy,
-    nowMs: row.now_ms,
+    scheduleId: row.schedule_id,
+    wakeAt: row.place_at,
+    name: row.name,
+    read: () => ({
+      ...toSchedule(row),
+      key: row.key,
+      hasQueued: row.has_queued,
+      queuedAt: row.queued_at,
+      isBusy: row.is_busy,
+      nowMs: row.now_ms,
+    }),
   }));
 }
 

@@ -3,14 +3,18 @@ import { expect, test } from 'vitest';
 import { type DueNow, decideDue } from './decide-due.js';
 import { delayOf } from './delay-of.js';
 import { dueNow } from './due-now.js';
+import { startOf } from './start-of.js';
 
 const NOW = Date.parse('2026-06-01T12:00:00Z');
 const ago = (...seconds: readonly number[]): readonly number[] => seconds.map((each) => NOW - each * 1_000);
-const given = (
-  facts: Partial<Omit<DueNow, 'catchUp'>> & { readonly catchUp?: Partial<DueNow['catchUp']> },
-): DueNow => ({
+type Facts = Partial<Omit<DueNow, 'catchUp' | 'dues'>> & {
+  readonly catchUp?: Partial<DueNow['catchUp']>;
+  readonly dues?: readonly number[];
+  readonly delayMs?: number;
+};
+const given = ({ dues = ago(1), delayMs = 0, ...facts }: Facts): DueNow => ({
   nowMs: NOW,
-  dues: ago(1),
+  dues: dues.map((dueMs) => ({ dueMs, startMs: dueMs + delayMs })),
   hasMore: false,
   overlap: 'skip',
   isBusy: false,
@@ -19,7 +23,7 @@ const given = (
   catchUp: { policy: 'last', most: 10, withinSeconds: 86_400, ...facts.catchUp },
 });
 /** `started@5` for what was due five seconds ago; `missed@9..3x2` for several. */
-const said = (facts: Parameters<typeof given>[0]): readonly string[] =>
+const said = (facts: Facts): readonly string[] =>
   decideDue(given(facts)).decided.map(({ dueMs, untilMs, count, outcome }) => {
     const at = (ms: number): number => (NOW - ms) / 1_000;
     return count === 1 ? `${outcome}@${at(dueMs)}` : `${outcome}@${at(dueMs)}..${at(untilMs)}x${count}`;
@@ -132,6 +136,58 @@ test('a start is later by its jitter, the same on each hub, and what is due is n
   const due = NOW;
   const table = { nextAfter: (after: number) => (after < due ? due : null) };
   const at = due + delayOf('a', due, 600);
-  const look = (nowMs: number) => dueNow(table, { afterMs: 0, nowMs, most: 5, spread }).dues;
+  const look = (nowMs: number) => dueNow(table, { afterMs: 0, nowMs, most: 5, spread }).dues.map(({ dueMs }) => dueMs);
   expect([look(at - 1), look(at)]).toEqual([[], [due]]);
+});
+
+test('how late one is counts from its start, and not from its due time', () => {
+  const dues = ago(310);
+  expect(said({ dues, delayMs: 300_000, catchUp: { policy: 'skip' } })).toEqual(['started@310']);
+  expect(said({ dues, catchUp: { policy: 'skip' } })).toEqual(['missed@310']);
+  expect(said({ dues, delayMs: 300_000, catchUp: { withinSeconds: 60 } })).toEqual(['started@310']);
+  expect(said({ dues, delayMs: 240_000, catchUp: { policy: 'skip' } })).toEqual(['missed@310']);
+});
+
+test('where a hub looks each second, every due time is started at its own start, whatever the jitter and the policy', () => {
+  const spreads = fc.record({
+    scheduleId: fc.uuid(),
+    everySeconds: fc.integer({ min: 10, max: 90 }),
+    jitterSeconds: fc.integer({ min: 0, max: 300 }),
+    policy: fc.constantFrom('skip' as const, 'last' as const, 'all' as const),
+  });
+  fc.assert(
+    fc.property(spreads, ({ policy, everySeconds, ...spread }) => {
+      const everyMs = everySeconds * 1_000;
+      const table = { nextAfter: (after: number) => (Math.floor((after - NOW) / everyMs) + 1) * everyMs + NOW };
+      const started: number[] = [];
+      let afterMs = NOW;
+      for (let nowMs = NOW; nowMs <= NOW + 5 * everyMs; nowMs += 1_000) {
+        const due = dueNow(table, { afterMs, nowMs, most: 5, spread });
+        const catchUp = { policy, most: 1 };
+        const { decided, upToMs } = decideDue({ ...given({ nowMs, overlap: 'allow', catchUp }), ...due });
+        afterMs = upToMs ?? afterMs;
+        for (const { dueMs, outcome } of decided) {
+          expect(outcome).toBe('started');
+          expect(nowMs - startOf(table, dueMs, spread)).toBe(0);
+          expect(nowMs - dueMs).toBeLessThanOrEqual(spread.jitterSeconds * 1_000);
+          started.push(dueMs);
+        }
+      }
+      expect(started.length).toBeGreaterThanOrEqual(4);
+      expect(started).toEqual(started.map((_, n) => NOW + (n + 1) * everyMs));
+    }),
+    { numRuns: 50 },
+  );
+});
+
+test('two starts that are seen in one look are both started where they are as close as jitter can make them', () => {
+  const [first = 0, second = 0] = ago(300, 60);
+  const close = [
+    { dueMs: first, startMs: NOW - 1_500 },
+    { dueMs: second, startMs: NOW - 500 },
+  ];
+  for (const policy of ['skip', 'last'] as const) {
+    const { decided } = decideDue({ ...given({ overlap: 'allow', catchUp: { policy } }), dues: close });
+    expect(decided.map(({ outcome }) => outcome)).toEqual(['started', 'started']);
+  }
 });

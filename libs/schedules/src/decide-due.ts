@@ -1,15 +1,18 @@
 import type { CatchUp, Firing, Overlap } from '@baton/contracts';
+import type { DueTime } from './due-now.js';
 
 /** What is later than this had nobody there for it. */
 const LATE_AFTER_MS = 60_000;
+/** Due times are further apart than this. Starts need not be, with their jitter: two that come in one look may both have been waited for. */
+const CLOSE_MS = 10_000;
 /** So many due times are looked at in one go, which is more than are ever caught up with. */
 export const MOST_AT_ONCE = 500;
 
 /** Due times whose time has come, and what decides what becomes of them. Milliseconds since the epoch. */
 export interface DueNow {
   readonly nowMs: number;
-  /** Ascending, all of them undecided. */
-  readonly dues: readonly number[];
+  /** Ascending, as their starts are; all of them undecided. */
+  readonly dues: readonly DueTime[];
   /** There are more behind them whose time has come, too. */
   readonly hasMore: boolean;
   readonly catchUp: CatchUp;
@@ -76,22 +79,23 @@ function overlapping(overlap: Overlap, isBusy: boolean, hasQueued: boolean): Dec
   return overlap === 'queue' && !hasQueued ? 'queued' : 'overlapped';
 }
 
-/** Which are to be started; the missed ones come before them. What is behind both stays undecided. */
+/**
+ * Which are to be started; the missed ones come before them. What is behind both stays undecided. How late one is counts from its
+ * start: its jitter is no lateness.
+ */
 function caughtUp({ nowMs, dues, hasMore, catchUp }: DueNow): {
   readonly missed: readonly number[];
   readonly starting: readonly number[];
 } {
-  const isCovered = (due: number): boolean => nowMs - due <= catchUp.withinSeconds * 1_000;
-  if (catchUp.policy === 'all') {
-    // Among the newest may be the last of these, as long as more stand behind them.
-    const newest = dues.slice(-catchUp.most);
-    if (hasMore) return { missed: dues.slice(0, -catchUp.most), starting: [] };
-    const starting = newest.filter(isCovered);
-    return { missed: dues.slice(0, dues.length - starting.length), starting };
-  }
-  const last = dues.at(-1);
-  if (last === undefined || hasMore) return { missed: dues, starting: [] };
-  const isOnTime = nowMs - last <= LATE_AFTER_MS;
-  const isStarted = isOnTime || (catchUp.policy === 'last' && isCovered(last));
-  return isStarted ? { missed: dues.slice(0, -1), starting: [last] } : { missed: dues, starting: [] };
+  const { policy, most, withinSeconds } = catchUp;
+  // Among the newest may be the last of these, as long as more stand behind them.
+  const looked = hasMore && policy === 'all' ? dues.slice(0, -most) : dues;
+  const newest = hasMore ? 0 : policy === 'all' ? most : 1;
+  const lastMs = policy === 'skip' ? LATE_AFTER_MS : Math.max(LATE_AFTER_MS, withinSeconds * 1_000);
+  const from = looked.findIndex(({ startMs }, index) => {
+    const lateMs = nowMs - startMs;
+    return lateMs < CLOSE_MS || (index >= looked.length - newest && lateMs <= lastMs);
+  });
+  const all = looked.map(({ dueMs }) => dueMs);
+  return from === -1 ? { missed: all, starting: [] } : { missed: all.slice(0, from), starting: all.slice(from) };
 }

@@ -1,27 +1,28 @@
-import { delayOf } from './delay-of.js';
+import { type Spread, startOf } from './start-of.js';
 import type { Timetable } from './timetable.js';
 
-export interface Spread {
-  readonly scheduleId: string;
-  readonly jitterSeconds: number;
+/** A due time, and when a run starts for it: later by its jitter. Milliseconds since the epoch. */
+export interface DueTime {
+  readonly dueMs: number;
+  readonly startMs: number;
 }
 
 /** Due times behind `afterMs` whose time has come, with their jitter; so many at most, and whether there are more. */
 export function dueNow(
-  { nextAfter }: Timetable,
+  table: Timetable,
   {
     afterMs,
     nowMs,
     most,
     spread,
   }: { readonly afterMs: number; readonly nowMs: number; readonly most: number; readonly spread: Spread },
-): { readonly dues: readonly number[]; readonly hasMore: boolean } {
-  const dues: number[] = [];
-  let next = nextAfter(afterMs);
-  while (next !== null && next + delayOf(spread.scheduleId, next, spread.jitterSeconds) <= nowMs) {
+): { readonly dues: readonly DueTime[]; readonly hasMore: boolean } {
+  const dues: DueTime[] = [];
+  for (let dueMs = table.nextAfter(afterMs); dueMs !== null && dueMs <= nowMs; dueMs = table.nextAfter(dueMs)) {
+    const startMs = startOf(table, dueMs, spread);
+    if (startMs > nowMs) break;
     if (dues.length === most) return { dues, hasMore: true };
-    dues.push(next);
-    next = nextAfter(next);
+    dues.push({ dueMs, startMs });
   }
   return { dues, hasMore: false };
 }

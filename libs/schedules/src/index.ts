@@ -1,6 +1,6 @@
 export { type DecidedDue, decideDue, MOST_AT_ONCE } from './decide-due.js';
-export { delayOf } from './delay-of.js';
 export { dueNow, upcoming } from './due-now.js';
 export { afterQuiet } from './quiet-hours.js';
+export { startOf } from './start-of.js';
 export { isProblem, type Timetable, timetable } from './timetable.js';
 export { isTimeZone } from './wall-clock.js';

@@ -147,6 +147,17 @@ test('what is of one log is asked of one log', async () => {
   expect(await ask('/v1/workflows', undefined, { 'baton-shard': '2' })).toMatchObject({ status: 400 });
 });
 
+test('a run that somebody starts by hand is in the log of its schedule', async () => {
+  const schedule = { name: 'nightly', timing: { type: 'cron', expression: '@daily' }, run: SUBMISSION };
+  expect(await ask('/v1/schedules', schedule, { 'baton-shard': '1' })).toMatchObject({ status: 201 });
+  for (let n = 0; n < 6; n += 1) {
+    const key = { 'idempotency-key': `by hand ${n}` };
+    const { status, body } = (await shards[1]?.post('/v1/schedules/nightly/trigger', undefined, key)) ?? {};
+    expect([status, shardOf(body.runId, 2)]).toEqual([202, 1]);
+    expect(await waitingIn(shards[1])).toContain(body.runId);
+  }
+});
+
 test('who has no key is refused by the shards, and what a shard refuses is passed on', async () => {
   expect((await fetch(`${url}/v1/runs`)).status).toBe(401);
   expect((await fetch(`${url}/v1/runs/${placed(randomUUID(), 0)}`)).status).toBe(401);

@@ -1,6 +1,7 @@
 import {
   CreateScheduleBody,
   RunAccepted,
+  runIdHere,
   SCHEDULE_LABEL,
   type ScheduleDetail,
   type ScheduleList,
@@ -15,7 +16,7 @@ import {
   removeSchedule,
   type StoredSchedule,
 } from '@baton/event-store';
-import { delayOf } from '@baton/schedules';
+import { startOf } from '@baton/schedules';
 import { Body, Controller, Delete, Get, Headers, HttpCode, Inject, Param, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
@@ -69,7 +70,10 @@ export class SchedulesController {
   @HttpCode(204)
   async remove(@Param('name') address: string, @Headers('if-match') ifMatch: string | undefined): Promise<void> {
     const schedule = await scheduleToChange(this.parts, nameOf(address), ifMatch);
-    if (!(await removeSchedule(this.parts.pool, schedule)) && ifMatch !== undefined) throw changed(schedule.name);
+    // Who names no version means it as it is now, also where somebody changed it right now.
+    const version = ifMatch === undefined ? null : schedule.version;
+    const isRemoved = await removeSchedule(this.parts.pool, { ...schedule, version });
+    if (!isRemoved && version !== null) throw changed(schedule.name);
   }
 
   @Post(':name/pause')
@@ -103,7 +107,10 @@ export class SchedulesController {
       // Where this is cut off and asked for again, it is the same run.
       const asked = key === undefined ? parts.newId() : sha256Of(JSON.stringify([scheduleId, key])).toString('hex');
       const requestId = `trigger:${asked}`;
-      const accepted = await submitRun(parts, { ...run, labels: { ...run.labels, [SCHEDULE_LABEL]: name } }, requestId);
+      const labels = { ...run.labels, [SCHEDULE_LABEL]: name };
+      // Where there are several logs, by chance it would belong in another one than its schedule.
+      const place = parts.shard.of === 1 ? {} : { runId: runIdHere(requestId, parts.shard) };
+      const accepted = await submitRun(parts, { ...run, ...place, labels }, requestId);
       const at = new Date(await databaseTimeMs(parts.pool));
       return async (connection) => {
         await noteManualStart(connection, { scheduleId, at, requestId, runId: accepted.runId });
@@ -136,12 +143,14 @@ export class SchedulesController {
   }
 
   async #state(schedule: StoredSchedule, status: 'active' | 'paused') {
-    const { scheduleId, jitterSeconds } = schedule;
     const nowMs = await databaseTimeMs(this.parts.pool);
-    const decidedTo = status === 'paused' ? schedule.decidedTo : new Date(nowMs);
-    const next = status === 'paused' ? null : (tableOf(schedule)?.nextAfter(nowMs) ?? null);
-    if (status === 'active' && next === null) return { status: 'ended', decidedTo, wakeAt: null } as const;
-    const wakeAt = next === null ? null : new Date(next + delayOf(scheduleId, next, jitterSeconds));
-    return { status, decidedTo, wakeAt };
+    if (status === 'paused') return { status, decidedTo: schedule.decidedTo, wakeAt: null };
+    // The clock may have been put back: what was decided stays decided.
+    const decidedToMs = Math.max(nowMs, schedule.decidedTo.getTime());
+    const decidedTo = new Date(decidedToMs);
+    const table = tableOf(schedule);
+    const next = table?.nextAfter(decidedToMs) ?? null;
+    if (table === null || next === null) return { status: 'ended', decidedTo, wakeAt: null } as const;
+    return { status, decidedTo, wakeAt: new Date(startOf(table, next, schedule)) };
   }
 }

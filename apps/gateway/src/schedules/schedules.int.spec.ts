@@ -1,6 +1,7 @@
 import { createPool, dueSchedules, fireSchedule } from '@baton/event-store';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { type Answer, startTestGateway, type TestGateway } from '../testing/test-gateway.js';
+import type { Pool } from 'pg';
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
+import { type Answer, startTestGateway, type TestGateway, TOKEN } from '../testing/test-gateway.js';
 
 let gateway: TestGateway;
 beforeAll(async () => {
@@ -12,6 +13,15 @@ const RUN = { workflow: 'two-steps', input: { requirements: 'Count words.' } };
 const NIGHTLY = { type: 'cron', expression: '30 2 * * *', timeZone: 'Europe/Berlin' } as const;
 const make = (name: string, more: object = {}, headers: Record<string, string> = {}): Promise<Answer> =>
   gateway.post('/v1/schedules', { name, timing: NIGHTLY, run: RUN, ...more }, headers);
+/** What only the owner of the database can do to it. */
+const asOwner = async (act: (owner: Pool) => Promise<unknown>): Promise<void> => {
+  const owner = createPool(gateway.databaseUrl, { role: 'owner', applicationName: 'schedules-test', max: 2 });
+  try {
+    await act(owner);
+  } finally {
+    await owner.end();
+  }
+};
 const keyOf = async (name: string, role: string): Promise<Record<string, string>> => {
   const { body } = await gateway.post('/v1/auth/keys', { name, roles: [role] });
   return { authorization: `Bearer ${body.key}` };
@@ -101,6 +111,37 @@ describe('a schedule that is there', () => {
     expect(await removed(operator)).toMatchObject({ status: 404, body: { code: 'schedule-not-found' } });
   });
 
+  test('is removed by whoever names no version, also where somebody changes it right then', async () => {
+    await make('goes');
+    await asOwner(async (owner) => {
+      const change = await owner.connect();
+      await change.query('begin');
+      await change.query(`update baton.schedule set version = version + 1 where name = 'goes'`);
+      const { rows } = await change.query('select pg_backend_pid() as pid');
+      const headers = { authorization: `Bearer ${TOKEN}` };
+      const removing = gateway.bare('/v1/schedules/goes', { method: 'DELETE', headers });
+      const waiting = 'select 1 from pg_locks l where not l.granted and $1::int = any(pg_blocking_pids(l.pid))';
+      await vi.waitFor(async () => expect((await owner.query(waiting, [rows[0].pid])).rows.length).toBeGreaterThan(0), {
+        timeout: 20_000,
+        interval: 20,
+      });
+      await change.query('commit');
+      change.release();
+      expect((await removing).status).toBe(204);
+    });
+    expect((await gateway.get('/v1/schedules/goes')).status).toBe(404);
+  });
+
+  test('decides nothing once more where the clock was put back before it works again', async () => {
+    await make('back', { timing: { type: 'interval', seconds: 10 } });
+    await gateway.post('/v1/schedules/back/pause');
+    const decidedTo = new Date(Date.now() + 3_600_000).toISOString();
+    await asOwner((owner) => owner.query(`update baton.schedule set decided_to = $1 where name = 'back'`, [decidedTo]));
+    const { status, body } = await gateway.post('/v1/schedules/back/resume');
+    expect(status).toBe(200);
+    expect(Date.parse(body.nextDueAt)).toBeGreaterThan(Date.parse(decidedTo));
+  });
+
   test('starts a run by hand, once for a key, which it shows', async () => {
     await make('by-hand');
     const trigger = () => gateway.post('/v1/schedules/by-hand/trigger', undefined, { 'idempotency-key': 't-1' });
@@ -115,10 +156,9 @@ describe('a schedule that is there', () => {
 
 test('what it started is shown with its status, and why a run could not begin', async () => {
   const { body } = await make('shows', { timing: { type: 'interval', seconds: 10, from: '2020-01-01T00:00:00Z' } });
-  const owner = createPool(gateway.databaseUrl, { role: 'owner', applicationName: 'schedules-test', max: 1 });
-  await owner.query(`update baton.schedule set wake_at = '2020-01-01' where name = 'shows'`);
-  await owner.end();
-  const [schedule] = await dueSchedules(gateway.hub, 10);
+  await asOwner((owner) => owner.query(`update baton.schedule set wake_at = '2020-01-01' where name = 'shows'`));
+  const [row] = await dueSchedules(gateway.hub, 10);
+  const schedule = row?.read();
   if (schedule === undefined) throw new Error('nothing is due');
   const dueAt = new Date(body.nextDueAt);
   const runId = '6f9619ff-8b86-4d01-b42d-00cf4fc964ff';

@@ -25,6 +25,7 @@ import type { RunOrder } from '@baton/workflow';
 import type { Pool } from 'pg';
 import { z } from 'zod';
 import type { HubMessage } from '../hub/message.js';
+import { SCHEDULED } from '../schedules/scheduled-requests.js';
 import { changeCut, changesOf } from './change-cut.js';
 import { cutOfRun } from './cut-of-run.js';
 import { sealFork } from './seal-fork.js';
@@ -48,7 +49,9 @@ type Reader = (message: unknown, accepted: JsonObject | null, ports: RequestPort
 const READERS: Readonly<Record<string, Reader>> = {
   submit: async (message, accepted, ports) => {
     const submit = SubmitRun.parse(message);
-    return submission(submit, ports, actorOf(submit, accepted), accepted === null ? 'offered' : 'kept');
+    // What the gateway accepted is begun, also where its version was withdrawn since. For what a schedule asks for nobody looked.
+    const wasOffered = accepted !== null && !submit.requestId.startsWith(SCHEDULED);
+    return submission(submit, ports, actorOf(submit, accepted), wasOffered ? 'kept' : 'offered');
   },
   cancel: reading(CancelRun, ({ requestId, reason }) => ({
     type: 'CancelRun',

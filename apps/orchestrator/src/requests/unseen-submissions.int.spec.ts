@@ -97,3 +97,15 @@ test('the same submission twice is one run, and what cannot be read is refused w
   expect(await fixture.events(runId)).toHaveLength((await fixture.events(await send())).length);
   await expect(send({ workflow: 'nobody-knows' })).rejects.toThrow(/nobody-knows/);
 });
+
+test('a version that was withdrawn is begun where it was accepted before, and not where a schedule asks for it', async () => {
+  await publish('1.1.0');
+  await withdrawWorkflow(gateway, { name: 'waits', version: '1.1.0' }, ada);
+  const taken = async (requestId: string): Promise<string> => {
+    const submission = { requestId, runId: randomUUID(), workflow: 'waits@1.1.0', input: {} };
+    await acceptRequest(gateway, { requestId, name: 'submit', message: { ...submission, actor: ada } });
+    return send(submission);
+  };
+  expect((await begun(await taken(randomUUID()))).workflow).toMatchObject({ version: '1.1.0' });
+  await expect(taken(`schedule:${randomUUID()}`)).rejects.toMatchObject({ code: 'unknown-workflow' });
+});

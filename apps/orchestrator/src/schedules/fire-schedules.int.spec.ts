@@ -1,4 +1,5 @@
-import { changeSchedule, listDeadLetters, pendingRequests } from '@baton/event-store';
+import { shardOf } from '@baton/contracts';
+import { changeSchedule, listDeadLetters, noteManualStart, pendingRequests } from '@baton/event-store';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { takeInbox } from '../requests/inbox.js';
 import { GivenSchedules } from '../testing/given-schedules.js';
@@ -115,4 +116,43 @@ test('a schedule that rests starts nothing, also where somebody saw it before', 
     (await given.fixture.pool.query('select 1 from baton.stream')).rows.length,
   );
   expect(await pendingRequests(given.fixture.pool, { limit: 5 })).toEqual([]);
+});
+
+test('where there are several logs, a schedule starts its runs in its own', async () => {
+  const shard = { number: 1, of: 2 };
+  const schedule = await given.schedule(
+    { overlap: 'allow', catchUp: { policy: 'all', most: 8 } },
+    { secondsAgo: 3_600 * 8 + 60 },
+  );
+  expect(await given.roundOf(shard)).toBe(8);
+  const firings = await given.firings(schedule);
+  expect(firings.map(({ refusal, isAccepted }) => [refusal, isAccepted])).toEqual(Array(8).fill([null, false]));
+  expect(firings.map(({ runId }) => shardOf(runId ?? '', 2))).toEqual(Array(8).fill(1));
+  for (const firing of firings) expect((await given.events(firing)).map(({ type }) => type)).toContain('RunStarted');
+});
+
+test('those that a hub cannot read hold up none, however many they are', async () => {
+  const schedule = await given.schedule({}, { secondsAgo: 3_601 });
+  await given.asOwner(
+    `insert into baton.schedule (name, timing, run, overlap, catch_up, made_at, decided_to, wake_at, created_by)
+     select 'of-later-' || n, '{"type": "moon"}', s.run, s.overlap, s.catch_up, s.made_at, s.decided_to, s.wake_at - interval '1 minute', s.created_by
+       from baton.schedule s, generate_series(1, 100) n`,
+  );
+  expect(await given.round()).toBe(1);
+  expect(await given.outcomes(schedule)).toEqual(['started']);
+});
+
+test('a run that somebody started by hand is beside all else: the next one does not wait for it', async () => {
+  const schedule = await given.schedule({}, { secondsAgo: 3_601 });
+  await given.round();
+  const [underWay] = await given.firings(schedule);
+  const other = await given.schedule({ name: 'other' }, { secondsAgo: 3_601 });
+  const { scheduleId } = other;
+  const at = new Date();
+  await noteManualStart(given.gateway, { scheduleId, at, requestId: 'trigger:x', runId: underWay?.runId ?? '' });
+  await given.round();
+  expect((await given.firings(other)).map(({ isManual, outcome }) => [isManual, outcome])).toEqual([
+    [false, 'started'],
+    [true, 'started'],
+  ]);
 });

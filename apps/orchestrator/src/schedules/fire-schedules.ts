@@ -4,18 +4,27 @@ import {
   JsonObject,
   type RequestId,
   type RunId,
-  runIdOfRequest,
+  runIdHere,
   SCHEDULE_LABEL,
+  type Shard,
   toError,
 } from '@baton/contracts';
-import { type DueSchedule, dueSchedules, type FiringToWrite, fireSchedule, type LetIn } from '@baton/event-store';
+import {
+  type DueSchedule,
+  dueSchedules,
+  type FiringToWrite,
+  fireSchedule,
+  type LetIn,
+  MOST_SCHEDULES,
+  type PlaceInDue,
+} from '@baton/event-store';
 import {
   type DecidedDue,
   decideDue,
-  delayOf,
   dueNow,
   isProblem,
   MOST_AT_ONCE,
+  startOf,
   type Timetable,
   timetable,
 } from '@baton/schedules';
@@ -31,9 +40,13 @@ import { SCHEDULED } from './scheduled-requests.js';
  */
 
 const PAGE = 100;
+/** So many pages hold all schedules there can be. A round ends behind them, whatever comes meanwhile. */
+const MOST_PAGES = MOST_SCHEDULES / PAGE;
 
 export interface FiringPorts {
   readonly pool: Pool;
+  /** Which of all logs this is: its schedules start their runs here. */
+  readonly shard: Shard;
   /** Takes a request that was written down. May be lost: a round takes it then. */
   readonly take: (request: LetIn) => Promise<unknown>;
   readonly log: Logger;
@@ -42,19 +55,25 @@ export interface FiringPorts {
 /** Starts what is due. @returns how many runs were asked for */
 export async function fireSchedules(ports: FiringPorts): Promise<number> {
   let started = 0;
-  for (const schedule of await dueSchedules(ports.pool, PAGE)) {
-    try {
-      started += await fire(schedule, ports);
-    } catch (thrown) {
-      // One that makes trouble must not hold up those behind it.
-      const { scheduleId, name } = schedule;
-      ports.log.warn({ scheduleId, name, err: toError(thrown) }, 'schedule not looked at, a later round will');
+  let place: PlaceInDue | undefined;
+  for (let pages = 0; pages < MOST_PAGES; pages += 1) {
+    const page = await dueSchedules(ports.pool, PAGE, place);
+    for (const row of page) {
+      try {
+        started += await fire(row.read(), ports);
+      } catch (thrown) {
+        // One that makes trouble must not hold up those behind it.
+        const { scheduleId, name } = row;
+        ports.log.warn({ scheduleId, name, err: toError(thrown) }, 'schedule not looked at, a later round will');
+      }
     }
+    if (page.length < PAGE) break;
+    place = page.at(-1);
   }
   return started;
 }
 
-async function fire(schedule: DueSchedule, { pool, take, log }: FiringPorts): Promise<number> {
+async function fire(schedule: DueSchedule, { pool, shard, take, log }: FiringPorts): Promise<number> {
   const { scheduleId, name, madeAt, endsAt, decidedTo, nowMs, isBusy, queuedAt, catchUp, overlap } = schedule;
   const table = timetable(schedule.timing, { madeAtMs: madeAt.getTime(), endsAtMs: endsAt?.getTime() ?? null });
   // It was looked at when it was made; the zones of this runtime may be others.
@@ -65,7 +84,7 @@ async function fire(schedule: DueSchedule, { pool, take, log }: FiringPorts): Pr
   const facts = { nowMs, ...due, catchUp, overlap, isBusy, queuedMs: queuedAt?.getTime() ?? null };
   const { decided, upToMs, hasQueued } = decideDue(facts);
   const decidedToMs = upToMs ?? afterMs;
-  const firings = decided.map((each) => toWrite(schedule, each));
+  const firings = decided.map((each) => toWrite(schedule, each, shard));
   const next = { ...nextLook(table, schedule, decidedToMs), decidedTo: new Date(decidedToMs), hasQueued, firings };
   if (!(await fireSchedule(pool, schedule, next))) return 0;
   const requests = firings.flatMap(({ request }) => (request === null ? [] : [request]));
@@ -83,25 +102,29 @@ const NOTHING_DUE = { dues: [], hasMore: false };
 
 function nextLook(
   table: Timetable,
-  { scheduleId, jitterSeconds }: DueSchedule,
+  schedule: DueSchedule,
   decidedToMs: number,
 ): { readonly status: 'active' | 'ended'; readonly wakeAt: Date | null } {
   const dueMs = table.nextAfter(decidedToMs);
   if (dueMs === null) return { status: 'ended', wakeAt: null };
-  return { status: 'active', wakeAt: new Date(dueMs + delayOf(scheduleId, dueMs, jitterSeconds)) };
+  return { status: 'active', wakeAt: new Date(startOf(table, dueMs, schedule)) };
 }
 
-function toWrite(schedule: DueSchedule, { dueMs, untilMs, count, outcome }: DecidedDue): FiringToWrite {
+function toWrite(schedule: DueSchedule, { dueMs, untilMs, count, outcome }: DecidedDue, shard: Shard): FiringToWrite {
   const dueAt = new Date(dueMs);
-  const request = outcome === 'started' ? requestFor(schedule, dueAt) : null;
+  const request = outcome === 'started' ? requestFor(schedule, dueAt, shard) : null;
   return { dueAt, untilAt: new Date(untilMs), count, outcome, request };
 }
 
 /** The same schedule and due time always make the same request, and so the same run. */
-function requestFor({ key, name, run, createdBy }: DueSchedule, dueAt: Date): NonNullable<FiringToWrite['request']> {
+function requestFor(
+  { key, name, run, createdBy }: DueSchedule,
+  dueAt: Date,
+  shard: Shard,
+): NonNullable<FiringToWrite['request']> {
   const due = dueAt.toISOString();
   const requestId: RequestId = `${SCHEDULED}${createHash('sha256').update(`${key} ${due}`).digest('hex').slice(0, 32)}`;
-  const runId: RunId = runIdOfRequest(requestId);
+  const runId: RunId = runIdHere(requestId, shard);
   const labels = { ...run.labels, [SCHEDULE_LABEL]: name, [DUE_LABEL]: due };
   return { requestId, runId, message: JsonObject.parse({ ...run, labels, requestId, runId, actor: createdBy }) };
 }

@@ -1,5 +1,5 @@
 import { createCatalog } from '@baton/catalog';
-import { type Actor, CreateScheduleBody } from '@baton/contracts';
+import { type Actor, CreateScheduleBody, ONLY_SHARD, type Shard } from '@baton/contracts';
 import {
   createPool,
   type LetIn,
@@ -72,7 +72,23 @@ export class GivenSchedules {
 
   /** A round as a hub makes it. @param take what becomes of a request once it is written down */
   round(take: (request: LetIn) => Promise<unknown> = (request) => takeStored(request, this.ports)): Promise<number> {
-    return fireSchedules({ pool: this.fixture.pool, take, log });
+    return fireSchedules({ pool: this.fixture.pool, shard: ONLY_SHARD, take, log });
+  }
+
+  /** A round as a hub makes it that is one of several logs. */
+  roundOf(shard: Shard): Promise<number> {
+    const take = (request: LetIn) => takeStored(request, { ...this.ports, shard });
+    return fireSchedules({ pool: this.fixture.pool, shard, take, log });
+  }
+
+  /** What only the owner of the database can do to it. */
+  async asOwner(sql: string, values: readonly unknown[] = []): Promise<void> {
+    const owner = createPool(this.fixture.database.url, { role: 'owner', applicationName: 'schedules-test', max: 1 });
+    try {
+      await owner.query(sql, [...values]);
+    } finally {
+      await owner.end();
+    }
   }
 
   /** Oldest first. */
@@ -104,18 +120,16 @@ export class GivenSchedules {
 
   /** So much time passes for a schedule. */
   async later({ scheduleId }: StoredSchedule, seconds: number): Promise<void> {
-    const owner = createPool(this.fixture.database.url, { role: 'owner', applicationName: 'schedules-test', max: 1 });
     const move = `- $2 * interval '1 second'`;
-    await owner.query(
+    await this.asOwner(
       `update baton.schedule set made_at = made_at ${move}, decided_to = decided_to ${move}, wake_at = wake_at ${move}, ends_at = ends_at ${move}
         where schedule_id = $1`,
       [scheduleId, seconds],
     );
-    await owner.query(
+    await this.asOwner(
       `update baton.schedule_firing set due_at = due_at ${move}, until_at = until_at ${move} where schedule_id = $1`,
       [scheduleId, seconds],
     );
-    await owner.end();
   }
 
   async close(): Promise<void> {
