@@ -11,6 +11,18 @@ import {
 import { DEFAULT_RUN_LIMITS } from '@baton/workflow';
 import { z } from 'zod';
 
+/** Whether a mail server can be told who sends, by a URL that is one. */
+function hasReadableLogin(text: string): boolean {
+  if (!URL.canParse(text)) return true;
+  const { username, password } = new URL(text);
+  try {
+    decodeURIComponent(username + password);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 const Database = z.object({
   DATABASE_URL: z.string(),
   /** The Postgres itself, where DATABASE_URL leads to a pooler that hands out a connection for each transaction. */
@@ -42,6 +54,7 @@ const Orchestrator = Database.extend({
   BATON_SMTP_URL: z
     .string()
     .refine((text) => URL.canParse(text) && /^smtps?:$/.test(new URL(text).protocol), 'expected smtp:// or smtps://')
+    .refine(hasReadableLogin, 'expected user and password as in any URL: % is %25, @ is %40')
     .optional(),
   /** Whom it is from: an address, with a name or without. */
   BATON_SMTP_FROM: z.string().min(3).max(300).default('Baton <baton@localhost>'),

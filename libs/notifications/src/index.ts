@@ -1,6 +1,6 @@
 export { checkTarget, type TargetPolicy } from './http/target.js';
 export { notificationsMigrations } from './migrations.js';
-export { listMessages, messageOfNotice, sendMessageAgain, storeTestNotice } from './rules/messages.js';
+export { findMessage, listMessages, messageOfNotice, sendMessageAgain, storeTestNotice } from './rules/messages.js';
 export { RuleSender } from './rules/rule-sender.js';
 export {
   createRule,

@@ -8,6 +8,7 @@ import {
   ScheduleName,
 } from '@baton/contracts';
 import {
+  findMessage,
   listMessages,
   listRules,
   messageOfNotice,
@@ -18,7 +19,6 @@ import {
 } from '@baton/notifications';
 import { Body, Controller, Delete, Get, Headers, HttpCode, Inject, Param, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import type { Pool, PoolClient } from 'pg';
 import { z } from 'zod';
 import { parseBody, parseParameters } from '../http/parse.js';
 import { once } from '../once/once.js';
@@ -106,20 +106,12 @@ export class RulesController {
       if (!messageId.success) throw messageNotFound(name, id);
       return async (connection) => {
         await sendMessageAgain(connection, ruleId, messageId.data);
-        return requireMessage(connection, { ruleId, name }, messageId.data);
+        const message = await findMessage(connection, ruleId, messageId.data);
+        if (message === null) throw messageNotFound(name, id);
+        return message;
       };
     });
   }
-}
-
-async function requireMessage(
-  connection: Pool | PoolClient,
-  { ruleId, name }: { readonly ruleId: string; readonly name: string },
-  id: string,
-): Promise<NotificationMessage> {
-  const found = (await listMessages(connection, ruleId, MESSAGES)).find(({ messageId }) => messageId === id);
-  if (found === undefined) throw messageNotFound(name, id);
-  return found;
 }
 
 /** No orchestrator looked: there is no message yet. */

@@ -107,6 +107,11 @@ test('a test says what is missing, and what was told is listed and sent again', 
   expect(messages).toMatchObject([{ messageId: tested.body.messageId }]);
   const again = (id: string) => gateway.post(`/v1/notification-rules/unset/messages/${id}/retry`);
   expect(await again(tested.body.messageId)).toMatchObject({ status: 202, body: { status: 'pending' } });
+  const { rows } = await gateway.hub.query(`insert into baton.notification_message (rule_id, created_at, due_at)
+    select rule_id, now() + n * interval '1 s', now() + interval '1 day' from baton.notification_rule, generate_series(1, 100) n
+     where name = 'unset' returning 1`);
+  expect(rows).toHaveLength(100);
+  expect(await again(tested.body.messageId)).toMatchObject({ status: 202, body: { status: 'pending' } });
   for (const id of ['nothing', '6f9619ff-8b86-4d01-b42d-00cf4fc964ff']) {
     expect(await again(id)).toMatchObject({ status: 404, body: { code: 'message-not-found' } });
   }

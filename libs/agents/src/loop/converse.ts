@@ -103,13 +103,15 @@ async function resumed(
 
 /**
  * A refusal may quote what it refuses, such as the name of a file; what is wrong with an answer is our own word, and what a
- * person says to a question is meant for the model.
+ * person says to a question is meant for the model. A tool that is not there now may have been one of a server: what the
+ * journal has of it is data still.
  */
 const bringsDataOf =
   (tools: readonly Tool[]) =>
   (name: string, isError: boolean): boolean => {
     const tool = tools.find(({ definition }) => definition.name === name);
-    return tool !== undefined && (tool.bringsData || (isError && name !== FINISH && name !== ASK));
+    const isOfUs = name === FINISH || name === ASK;
+    return tool === undefined ? !isOfUs : tool.bringsData || (isError && !isOfUs);
   };
 
 /** What was said so far, and the way to add to it. */

@@ -10,8 +10,16 @@ const Part = z.union([
   z.looseObject({ type: z.string() }),
 ]);
 
-/** What came of a call, as a model is told it. What is no text is named. */
-export function textOfContent(content: readonly unknown[], structured: unknown): string {
+/**
+ * What came of a call, as a model is told it. What is no text is named.
+ *
+ * @param clean takes out what nobody may see; before the text is cut, or the beginning of a secret would stay
+ */
+export function textOfContent(
+  content: readonly unknown[],
+  structured: unknown,
+  clean: (text: string) => string,
+): string {
   const said = content.map((each) => {
     const part = Part.safeParse(each);
     if (!part.success) return '[something that is no part of an answer]';
@@ -20,9 +28,9 @@ export function textOfContent(content: readonly unknown[], structured: unknown):
     return 'uri' in part.data ? `[a link to ${part.data.uri}]` : `[${part.data.type}: not shown]`;
   });
   const whole = said.join('\n\n').trim();
-  const text = whole === '' && structured !== undefined ? JSON.stringify(structured, null, 2) : whole;
+  const text = clean(whole === '' && structured !== undefined ? JSON.stringify(structured, null, 2) : whole);
   if (text.length <= MOST_CHARACTERS) return text === '' ? '(it gave nothing)' : text;
-  return `${text.slice(0, MOST_CHARACTERS)}\n… [cut: ${text.length} characters]`;
+  return `${text.slice(0, MOST_CHARACTERS).toWellFormed()}\n… [cut: ${text.length} characters]`;
 }
 
 function textOfResource(resource: unknown): string {

@@ -42,6 +42,8 @@ const CONNECT_MS = 20_000;
 const LISTED_MS = 60_000;
 const AWAY_MS = 15_000;
 const MOST_BUFFERED = 4 * 1024 * 1024;
+/** What an error of a server says, in characters: it may be as long as a page. */
+const MOST_OF_AN_ERROR = 1_000;
 
 /** What a server is told of us; Baton itself lets nobody of this name decide about a run. */
 const OURSELVES = { name: 'baton-agent', version: '1.0.0' };
@@ -51,13 +53,20 @@ const ANYTHING: NonNullable<ClientOptions['jsonSchemaValidator']> = {
   getValidator: () => (input) => ({ valid: true, data: input as never, errorMessage: undefined }),
 };
 
+interface Listed {
+  readonly listing: Promise<Listing>;
+  readonly until: number;
+  /** Whether it is the list of a server that was there: such a list ends with its connection. */
+  readonly isThere: boolean;
+}
+
 /** The way to one server: opened when it is first needed, and again where it was lost. */
 export class ServerConnection {
   readonly server: ToolServer;
   readonly #ports: ConnectionPorts;
   readonly #cut: CutSecrets;
   #opened: Promise<Client> | null = null;
-  #listed: { readonly until: number; readonly listing: Promise<Listing> } | null = null;
+  #listed: Listed | null = null;
 
   constructor(server: ToolServer, ports: ConnectionPorts) {
     this.server = server;
@@ -67,13 +76,15 @@ export class ServerConnection {
 
   /** What it has; asked once a minute. Never rejects. */
   tools(): Promise<Listing> {
-    const now = this.#ports.monotonicMs();
-    if (this.#listed !== null && now < this.#listed.until) return this.#listed.listing;
+    const { monotonicMs } = this.#ports;
+    if (this.#listed !== null && monotonicMs() < this.#listed.until) return this.#listed.listing;
     const listing = this.#list();
-    const entry = { until: now + LISTED_MS, listing };
-    this.#listed = entry;
+    const asked: Listed = { listing, until: Number.POSITIVE_INFINITY, isThere: false };
+    this.#listed = asked;
+    // From when it is known: to find out that a server is away may take longer than it is left alone.
     void listing.then(({ ok }) => {
-      if (!ok && this.#listed === entry) this.#listed = { until: now + AWAY_MS, listing };
+      const until = monotonicMs() + (ok ? LISTED_MS : AWAY_MS);
+      if (this.#listed === asked) this.#listed = { listing, until, isThere: ok };
     });
     return listing;
   }
@@ -84,24 +95,23 @@ export class ServerConnection {
       const client = await this.#open();
       const options = { timeout: this.server.timeoutSeconds * 1_000, signal };
       const { content, structuredContent, isError } = await client.callTool({ name, arguments: { ...input } }, options);
-      return { text: this.#clean(textOfContent(content, structuredContent)), isError: isError === true };
+      return { text: textOfContent(content, structuredContent, this.#clean), isError: isError === true };
     } catch (thrown) {
       signal.throwIfAborted();
       const error = toError(thrown);
       this.#say(error, 'a call of a tool of a server went wrong');
-      return { text: `${this.#reasonOf(error)}. It said: ${this.#clean(error.message)}`, isError: true };
+      return { text: `${this.#reasonOf(error)}. It said: ${this.#saidBy(error)}`, isError: true };
     }
   }
 
   async stop(): Promise<void> {
-    const opened = this.#opened;
-    this.#opened = null;
-    await opened?.then((client) => client.close()).catch(() => undefined);
+    if (this.#opened !== null) await this.#close(this.#opened);
   }
 
   async #list(): Promise<Listing> {
+    const opened = this.#open();
     try {
-      const client = await this.#open();
+      const client = await opened;
       const { tools } = await client.listTools(undefined, { timeout: this.#ports.connectMs ?? CONNECT_MS });
       const described = tools.map(({ name, description = '', inputSchema }) => ({
         name,
@@ -112,17 +122,32 @@ export class ServerConnection {
     } catch (thrown) {
       const error = toError(thrown);
       this.#say(error, 'a server whose tools agents may use is away');
-      await this.stop();
+      await this.#close(opened);
       return { ok: false, reason: this.#reasonOf(error) };
     }
   }
 
   #open(): Promise<Client> {
-    this.#opened ??= this.#connect().catch((thrown: unknown) => {
-      this.#opened = null;
-      throw thrown;
-    });
-    return this.#opened;
+    if (this.#opened !== null) return this.#opened;
+    const opening = this.#connect();
+    const lost = (): void => this.#lose(opening);
+    opening.then((client) => {
+      client.onclose = lost;
+    }, lost);
+    this.#opened = opening;
+    return opening;
+  }
+
+  async #close(opened: Promise<Client>): Promise<void> {
+    if (this.#opened === opened) this.#opened = null;
+    await opened.then((client) => client.close()).catch(() => undefined);
+  }
+
+  /** One that is over may say so when another is open already: that one stays. */
+  #lose(opened: Promise<Client>): void {
+    if (this.#opened !== opened) return;
+    this.#opened = null;
+    if (this.#listed?.isThere === true) this.#listed = null;
   }
 
   async #connect(): Promise<Client> {
@@ -130,10 +155,6 @@ export class ServerConnection {
     // A probe of the newer protocol is a second process for a program, and one more request for a URL.
     const versionNegotiation = 'url' in server ? { mode: 'auto' as const } : { mode: 'legacy' as const };
     const client = new Client(OURSELVES, { versionNegotiation, jsonSchemaValidator: ANYTHING });
-    client.onclose = () => {
-      this.#opened = null;
-      this.#listed = null;
-    };
     await client.connect(this.#transport(), { timeout: this.#ports.connectMs ?? CONNECT_MS });
     return client;
   }
@@ -165,15 +186,21 @@ export class ServerConnection {
   }
 
   #say(error: Error, what: string): void {
-    this.#ports.log.warn({ server: this.server.name, reason: this.#clean(error.message) }, what);
+    this.#ports.log.warn({ server: this.server.name, reason: this.#saidBy(error) }, what);
+  }
+
+  #saidBy({ message }: Error): string {
+    const text = this.#clean(message);
+    if (text.length <= MOST_OF_AN_ERROR) return text;
+    return `${text.slice(0, MOST_OF_AN_ERROR).toWellFormed()}… [cut: ${text.length} characters]`;
   }
 
   readonly #clean = (text: string): string => this.#cut(storableText(text));
 }
 
-/** As they are, and in the forms that they may come back in. */
+/** As they are, and in the forms that they may come back in: for those their names have to be such of secrets. */
 function cuttingOf(secrets: readonly string[]): CutSecrets {
-  const cut = cutSecretsOf(Object.fromEntries(secrets.map((value, n) => [`MCP_SECRET_${n}`, value])));
+  const cut = cutSecretsOf(Object.fromEntries(secrets.map((value, n) => [`MCP_${n}_SECRET`, value])));
   const longestFirst = secrets.toSorted((a, b) => b.length - a.length);
   return (text) => longestFirst.reduce((left, secret) => left.replaceAll(secret, SECRET_CUT), cut(text));
 }

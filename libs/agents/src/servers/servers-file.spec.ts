@@ -34,6 +34,18 @@ describe('the file of servers', () => {
   });
 
   test.each([
+    ['a quote that does not end', 'headers: { authorization: "Bearer s3cret }'],
+    ['a letter that nothing begins with', 'headers:\n      authorization: @s3cret'],
+    ['an alias', 'headers:\n      authorization: *s3cret'],
+    ['a tag', 'headers:\n      authorization: !<s3cret'],
+  ])('where it is no YAML, by %s, shows none of it', async (_, text) => {
+    const path = fileWith(`servers:\n  docs:\n    ${text}\n`);
+    const error: unknown = await readServers(path, 'planner', {}).catch((thrown: unknown) => thrown);
+    expect(String(error)).toMatch(/cannot be read: it /);
+    expect(String(error)).not.toContain('s3cret');
+  });
+
+  test.each([
     ['no file', null, /cannot be read/],
     ['no YAML', '{ servers: [', /cannot be read/],
     ['a server without tools', 'servers: { a: { command: x } }', /servers\.a/],

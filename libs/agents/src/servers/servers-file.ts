@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { BatonError, explainIssues, toError } from '@baton/contracts';
 import type { EnvSource } from '@baton/service-kit';
-import { parse } from 'yaml';
+import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 
 /*
@@ -90,9 +90,25 @@ async function contentOf(path: string): Promise<unknown> {
   try {
     const text = await readFile(path, 'utf8');
     if (text.length > MOST_BYTES) throw new Error('it is larger than 256 KiB');
-    return parse(text);
+    return parsedYaml(text);
   } catch (thrown) {
     throw invalid(`${path} cannot be read: ${toError(thrown).message}`);
+  }
+}
+
+/** What is wrong is told by its place alone: the words of the parser quote the file, which may hold a secret. */
+function parsedYaml(text: string): unknown {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { prettyErrors: false, lineCounter: lines });
+  const [error] = document.errors;
+  if (error !== undefined) {
+    const { line, col } = lines.linePos(error.pos[0]);
+    throw new Error(`it is no YAML from line ${line}, column ${col} on (${error.code})`);
+  }
+  try {
+    return document.toJS();
+  } catch {
+    throw new Error('it refers to what it does not name, or to too much');
   }
 }
 

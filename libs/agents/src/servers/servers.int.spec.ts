@@ -157,6 +157,19 @@ describe('a server that is a program', () => {
     expect(callsAbout('only once')).toHaveLength(1);
   });
 
+  test('what it gave is data between marks also where it is away when the task is gone on with', async () => {
+    const journal = memoryJournal();
+    const search = using('mcp_notes_search', { words: 'dogs' });
+    const dying: Script = (turn) => {
+      if (turn === 0) return search;
+      throw new Error('killed');
+    };
+    await expect(prompted([usual()], dying, { journal })).rejects.toThrow('killed');
+    const { offered, told } = await prompted([programmed('dies')], () => finish(), { journal });
+    expect(offered).toEqual(['finish']);
+    expect(told).toMatch(/^BEGIN DATA mcp_notes_search [0-9a-f]{12}\na note about dogs\nEND DATA/);
+  });
+
   test('a secret of the operator that it gives back is cut out', async () => {
     const { told } = await prompted([usual()], (turn) =>
       turn === 0 ? using('mcp_notes_search', { words: 'secret' }) : finish(),

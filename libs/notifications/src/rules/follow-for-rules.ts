@@ -3,7 +3,7 @@ import type { Pool, PoolClient } from 'pg';
 import { lettersSince, newsOfLetter } from '../log/follow-dead-letters.js';
 import { readNews } from '../log/follow-log.js';
 import { isNewTo, isOfRuns, type News } from '../log/listeners.js';
-import { hasRules, type ListeningRule, listRules } from './rules-store.js';
+import { hasRules, type ListeningRule, listReadableRules } from './rules-store.js';
 import { whenTold } from './when-told.js';
 
 const EVENTS_A_PAGE = 2_000;
@@ -13,9 +13,10 @@ const EVENTS_A_PAGE = 2_000;
  * transaction: as webhooks are told, see `followLog`.
  *
  * @param pool must have two connections to give
+ * @param leaveOut told of the name of each rule that cannot be read: it hears of nothing, and the others do
  * @returns whether there is more right now
  */
-export async function followForRules(pool: Pool): Promise<boolean> {
+export async function followForRules(pool: Pool, leaveOut: (rule: string) => void): Promise<boolean> {
   const head = await logHead(pool);
   if (!(await hasRules(pool))) return false;
   return inTransaction(pool, async (client) => {
@@ -25,7 +26,9 @@ export async function followForRules(pool: Pool): Promise<boolean> {
       'select position, dead_letter from baton.notification_cursor for update skip locked',
     );
     if (cursor === undefined) return false;
-    const rules = await listRules(client);
+    const { rules, unreadable } = await listReadableRules(client);
+    unreadable.forEach(leaveOut);
+    if (rules.length === 0) return false;
     const oldest = rules.reduce((least, { afterPosition }) => Math.min(least, afterPosition), head);
     const from = Math.max(cursor.position, oldest);
     const to = Math.max(from, Math.min(head, from + EVENTS_A_PAGE));

@@ -70,5 +70,5 @@ function refusalOf(thrown: unknown): { readonly said: string; readonly isForGood
   const error = toError(thrown);
   const isAuth = 'code' in error && error.code === 'EAUTH';
   const isPermanent = 'responseCode' in error && typeof error.responseCode === 'number' && error.responseCode >= 500;
-  return { said: storableText(error.message.slice(0, 500)), isForGood: isPermanent && !isAuth };
+  return { said: storableText(error.message), isForGood: isPermanent && !isAuth };
 }

@@ -8,7 +8,8 @@ export interface LeasedMessage {
   readonly lease: string;
   /** The name of its rule. */
   readonly rule: string;
-  readonly channel: NotificationChannel;
+  /** Null where this program cannot read it. */
+  readonly channel: NotificationChannel | null;
   /** Attempts before this one. */
   readonly attempts: number;
   /** What it tells, oldest first. */
@@ -20,7 +21,10 @@ export type OfMessage =
   | { readonly status: 'delivered'; readonly error: string | null }
   | { readonly status: 'again' | 'failed'; readonly error: string };
 
-/** Takes messages that are due and that no other sender has. Whoever does not settle them in time loses them to the next. */
+/**
+ * Takes messages that are due and that no other sender has. Whoever does not settle them in time loses them to the next. What they
+ * ask and somebody has answered since is left out; a message with nothing else is settled unsent.
+ */
 export async function leaseMessages(pool: Pool, most: number, leaseMs: number): Promise<readonly LeasedMessage[]> {
   const rows = await query<{
     message_id: string;
@@ -28,8 +32,8 @@ export async function leaseMessages(pool: Pool, most: number, leaseMs: number): 
     name: string;
     channel: string;
     attempts: number;
-    types: string[];
-    bodies: string[];
+    types: string[] | null;
+    bodies: string[] | null;
   }>(
     pool,
     'lease-messages',
@@ -43,17 +47,38 @@ export async function leaseMessages(pool: Pool, most: number, leaseMs: number): 
      select l.message_id, l.lease, l.attempts, r.name, r.channel, n.types, n.bodies
        from leased l join baton.notification_rule r using (rule_id)
       cross join lateral (select array_agg(n.type order by n.notice_id) as types, array_agg(n.body order by n.notice_id) as bodies
-                            from baton.notice n where n.message_id = l.message_id) as n`,
+                            from baton.notice n where n.message_id = l.message_id
+                             and (n.command_id is null or exists (select from baton.command c where c.command_id = n.command_id))) as n`,
     [most, leaseMs],
   );
-  return rows.map(({ message_id, name, channel, types, bodies, ...row }) => ({
-    ...row,
-    messageId: message_id,
-    rule: name,
-    channel: NotificationChannel.parse(JSON.parse(channel)),
-    notices: types.map((type, n) => ({ type, body: bodies[n] ?? '' })),
-  }));
+  const leased: LeasedMessage[] = [];
+  for (const { message_id, lease, attempts, name, channel, types, bodies } of rows) {
+    if (types === null) await settleUnsent(pool, message_id, lease);
+    else
+      leased.push({
+        messageId: message_id,
+        ...{ lease, attempts },
+        rule: name,
+        channel: channelOf(channel),
+        notices: types.map((type, n) => ({ type, body: bodies?.[n] ?? '' })),
+      });
+  }
+  return leased;
 }
+
+function channelOf(text: string): NotificationChannel | null {
+  const read = NotificationChannel.safeParse(JSON.parse(text));
+  return read.success ? read.data : null;
+}
+
+const settleUnsent = (pool: Pool, messageId: string, lease: string): Promise<unknown> =>
+  query(
+    pool,
+    'settle-unsent',
+    `update baton.notification_message set status = 'failed', error = $3, lease = null, leased_until = null, settled_at = clock_timestamp()
+      where message_id = $1 and lease = $2`,
+    [messageId, lease, 'not sent: somebody has answered what it asks'],
+  );
 
 /** Records an attempt. A success counts whoever had it; a failure only while the lease is the caller's. */
 export async function settleMessage(
@@ -85,42 +110,61 @@ export async function releaseMessage(pool: Pool, { messageId, lease }: LeasedMes
   );
 }
 
+interface MessageRow {
+  readonly message_id: string;
+  readonly status: NotificationMessage['status'];
+  readonly attempts: number;
+  readonly due_at: Date;
+  readonly created_at: Date;
+  readonly error: string | null;
+  readonly types: string[] | null;
+  readonly run_ids: string[] | null;
+}
+
+const MESSAGES = `select m.message_id, m.status, m.attempts, m.due_at, m.created_at, m.error, n.types, n.run_ids
+    from baton.notification_message m
+   cross join lateral (select array_agg(n.type order by n.notice_id) as types,
+                              array_agg(distinct n.run_id) filter (where n.run_id is not null) as run_ids
+                         from baton.notice n where n.message_id = m.message_id) as n`;
+
+const toMessage = (row: MessageRow): NotificationMessage => ({
+  messageId: row.message_id,
+  status: row.status,
+  types: row.types ?? [],
+  runIds: row.run_ids ?? [],
+  createdAt: row.created_at.toISOString(),
+  attempts: row.attempts,
+  nextAttemptAt: row.status === 'pending' ? row.due_at.toISOString() : null,
+  error: row.error,
+});
+
 /** Newest first. */
 export async function listMessages(
   connection: Pool | PoolClient,
   ruleId: string,
   most: number,
 ): Promise<readonly NotificationMessage[]> {
-  const rows = await query<{
-    message_id: string;
-    status: NotificationMessage['status'];
-    attempts: number;
-    due_at: Date;
-    created_at: Date;
-    error: string | null;
-    types: string[] | null;
-    run_ids: string[] | null;
-  }>(
+  const rows = await query<MessageRow>(
     connection,
     'list-messages',
-    `select m.message_id, m.status, m.attempts, m.due_at, m.created_at, m.error, n.types, n.run_ids
-       from baton.notification_message m
-      cross join lateral (select array_agg(n.type order by n.notice_id) as types,
-                                 array_agg(distinct n.run_id) filter (where n.run_id is not null) as run_ids
-                            from baton.notice n where n.message_id = m.message_id) as n
-      where m.rule_id = $1 order by m.created_at desc, m.message_id limit $2`,
+    `${MESSAGES} where m.rule_id = $1 order by m.created_at desc, m.message_id limit $2`,
     [ruleId, most],
   );
-  return rows.map((row) => ({
-    messageId: row.message_id,
-    status: row.status,
-    types: row.types ?? [],
-    runIds: row.run_ids ?? [],
-    createdAt: row.created_at.toISOString(),
-    attempts: row.attempts,
-    nextAttemptAt: row.status === 'pending' ? row.due_at.toISOString() : null,
-    error: row.error,
-  }));
+  return rows.map(toMessage);
+}
+
+export async function findMessage(
+  connection: Pool | PoolClient,
+  ruleId: string,
+  messageId: string,
+): Promise<NotificationMessage | null> {
+  const [row] = await query<MessageRow>(
+    connection,
+    'find-message',
+    `${MESSAGES} where m.rule_id = $1 and m.message_id = $2`,
+    [ruleId, messageId],
+  );
+  return row === undefined ? null : toMessage(row);
 }
 
 /** Makes a message due now and begins its attempts anew. @returns whether there is one */
@@ -162,8 +206,7 @@ export async function messageOfNotice(
     'select message_id from baton.notice where notice_id = $1 and message_id is not null',
     [noticeId],
   );
-  if (row === undefined) return null;
-  return (await listMessages(pool, ruleId, 100)).find(({ messageId }) => messageId === row.message_id) ?? null;
+  return row === undefined ? null : findMessage(pool, ruleId, row.message_id);
 }
 
 /** Forgets what was settled that long ago. */

@@ -1,10 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type CutSecrets, toError } from '@baton/contracts';
+import { BatonError, type CutSecrets, storableText, toError } from '@baton/contracts';
 import type { Pool } from 'pg';
 import { waitAfter } from '../backoff.js';
 import { followForRules } from './follow-for-rules.js';
 import { gatherMessages } from './gather.js';
-import { forgetMessages, type LeasedMessage, leaseMessages, releaseMessage, settleMessage } from './messages.js';
+import {
+  forgetMessages,
+  type LeasedMessage,
+  leaseMessages,
+  type OfMessage,
+  releaseMessage,
+  settleMessage,
+} from './messages.js';
 import { type ChannelPorts, sendMessage } from './send-message.js';
 
 export interface RuleSenderOptions extends ChannelPorts {
@@ -24,6 +31,8 @@ const MOST_AT_ONCE = 20;
 const STOP_GRACE_MS = 2_000;
 const KEPT_DAYS = 30;
 const FORGET_EVERY_MS = 3_600_000;
+/** Of what went wrong, in characters. */
+const MOST_OF_AN_ERROR = 1_000;
 
 /**
  * Tells people what happens in the log, by rules. Any number of processes may do so at once: the cursor's row, the notices and the messages
@@ -34,6 +43,7 @@ export class RuleSender {
   readonly #cutOff = new AbortController();
   readonly #underWay = new Set<Promise<void>>();
   readonly #loop: Promise<void>;
+  readonly #unreadable = new Set<string>();
   #forgottenAtMs = Number.NEGATIVE_INFINITY;
 
   private constructor(private readonly options: RuleSenderOptions) {
@@ -64,7 +74,7 @@ export class RuleSender {
       } catch (thrown) {
         failures += 1;
         // One line for an outage, not one for every attempt.
-        if (failures === 1) log.warn({ err: toError(thrown) }, 'rules of notifications wait, and try again');
+        if (failures === 1) log.warn({ err: toError(thrown) }, waitsFor(thrown));
       }
       if (!hasMore)
         await sleep(failures > 0 ? pollMs * 4 : pollMs, undefined, { signal: this.#stopping.signal }).catch(() => {});
@@ -73,7 +83,7 @@ export class RuleSender {
 
   async #turn(): Promise<boolean> {
     const { pool } = this.options;
-    const hasMore = await followForRules(pool);
+    const followed = await this.#follow();
     await gatherMessages(pool);
     const room = MOST_AT_ONCE - this.#underWay.size;
     for (const message of room > 0 ? await leaseMessages(pool, room, LEASE_MS) : []) {
@@ -84,7 +94,22 @@ export class RuleSender {
       await forgetMessages(pool, KEPT_DAYS);
       this.#forgottenAtMs = performance.now();
     }
-    return hasMore;
+    // What is known already is told all the same.
+    if (!followed.ok) throw followed.thrown;
+    return followed.hasMore;
+  }
+
+  async #follow(): Promise<{ readonly ok: true; readonly hasMore: boolean } | { readonly ok: false; thrown: unknown }> {
+    const { pool, log } = this.options;
+    const leaveOut = (rule: string): void => {
+      if (!this.#unreadable.has(rule)) log.warn({ rule }, 'a rule of notifications cannot be read, and is left out');
+      this.#unreadable.add(rule);
+    };
+    try {
+      return { ok: true, hasMore: await followForRules(pool, leaveOut) };
+    } catch (thrown) {
+      return { ok: false, thrown };
+    }
   }
 
   async #send(message: LeasedMessage): Promise<void> {
@@ -93,7 +118,7 @@ export class RuleSender {
     try {
       const of = await this.#attempt(message);
       if (of === null) return;
-      const said = of.error === null ? of : { ...of, error: cut(of.error) };
+      const said = of.error === null ? of : { ...of, error: cut(of.error).slice(0, MOST_OF_AN_ERROR).toWellFormed() };
       await settleMessage(pool, message, said, waitAfter(attempts + 1, random()));
       log.info({ messageId, rule, status: of.status }, 'people told');
     } catch (thrown) {
@@ -103,13 +128,28 @@ export class RuleSender {
   }
 
   /** Null where the sender stopped in the middle: it is given back. */
-  async #attempt(message: LeasedMessage) {
+  async #attempt(message: LeasedMessage): Promise<OfMessage | null> {
     const stopped = this.#cutOff.signal;
-    const cutOff = new Promise<null>((resolve) =>
-      stopped.addEventListener('abort', () => resolve(null), { once: true }),
+    const { promise: cutOff, resolve } = Promise.withResolvers<null>();
+    const cut = (): void => resolve(null);
+    stopped.addEventListener('abort', cut, { once: true });
+    const sent = sendMessage(message, this.options, stopped).catch((thrown: unknown) =>
+      stopped.aborted ? null : notSent(thrown),
     );
-    const of = await Promise.race([sendMessage(message, this.options, stopped).catch(() => null), cutOff]);
+    const of = await Promise.race([sent, cutOff]);
+    stopped.removeEventListener('abort', cut);
     if (of === null) await releaseMessage(this.options.pool, message);
     return of;
   }
 }
+
+/** What cannot be written or sent as it is counts as an attempt: else nobody would ever hear of it. */
+const notSent = (thrown: unknown): OfMessage => ({
+  status: 'again',
+  error: `not sent: ${storableText(toError(thrown).message)}`,
+});
+
+const waitsFor = (thrown: unknown): string =>
+  thrown instanceof BatonError && thrown.code === 'event-not-understood'
+    ? 'rules of notifications learn nothing new: an event cannot be read'
+    : 'rules of notifications wait, and try again';

@@ -99,9 +99,27 @@ export async function createRule(
 }
 
 /** By name. */
-export async function listRules(pool: Pool | PoolClient): Promise<readonly ListeningRule[]> {
-  const rows = await query<Row>(pool, 'list-rules', `select ${COLUMNS} from baton.notification_rule r order by r.name`);
-  return rows.map(toRule);
+export const listRules = async (pool: Pool | PoolClient): Promise<readonly ListeningRule[]> =>
+  (await readRows(pool)).map(toRule);
+
+const readRows = (pool: Pool | PoolClient): Promise<readonly Row[]> =>
+  query<Row>(pool, 'list-rules', `select ${COLUMNS} from baton.notification_rule r order by r.name`);
+
+/** Those that this program knows how to read, and the names of the others, which a newer one may have made. */
+export async function listReadableRules(
+  connection: Pool | PoolClient,
+): Promise<{ readonly rules: readonly ListeningRule[]; readonly unreadable: readonly string[] }> {
+  const rows = await readRows(connection);
+  const rules: ListeningRule[] = [];
+  const unreadable: string[] = [];
+  for (const row of rows) {
+    try {
+      rules.push(toRule(row));
+    } catch {
+      unreadable.push(row.name);
+    }
+  }
+  return { rules, unreadable };
 }
 
 export async function findRule(connection: Pool | PoolClient, name: string): Promise<ListeningRule | null> {

@@ -1,5 +1,5 @@
 import { createServer, type Socket } from 'node:net';
-import { recordDeadLetter } from '@baton/event-store';
+import { createPool, recordDeadLetter } from '@baton/event-store';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { addressesIn } from '../testing/mailbox.js';
 import { reply } from '../testing/receiver.js';
@@ -153,6 +153,63 @@ test('nobody is told of a question, or reminded of one, that somebody has answer
   await given.later(31);
   await until('nothing that waits', async () => (await given.waiting()) === 0);
   expect((await given.messages(of)).length).toBe(2);
+});
+
+test('a mail that waited for its server says nothing of what somebody has answered meanwhile', async () => {
+  let isAway = true;
+  const of = await given.rule({ digestMinutes: 60 });
+  const box = await given.mailbox(() => (isAway ? { code: 451, text: 'come again' } : null));
+  given.send({ mailbox: box });
+  const alone = await given.ask('Ship it?');
+  await until('one that waits', async () => (await given.waiting()) === 1);
+  await given.later(61);
+  await until('a first attempt', async () => (await given.messages(of))[0]?.attempts === 1);
+  const other = await given.ask('Drop it?');
+  await bench.finishRuns(1);
+  await until('two more that wait', async () => (await given.waiting()) === 2);
+  await given.later(61);
+  await until(
+    'its attempt',
+    async () => (await given.messages(of)).filter(({ attempts }) => attempts > 0).length === 2,
+  );
+  await alone.answer();
+  await other.answer();
+  isAway = false;
+  await given.later(600);
+  await given.once(of, 'delivered');
+  const unsent = (await given.once(of, 'failed')).find(({ status }) => status === 'failed');
+  expect(unsent).toMatchObject({ error: 'not sent: somebody has answered what it asks', nextAttemptAt: null });
+  expect(box.received.map(({ mail }) => mail.subject)).toEqual(['A run of greet succeeded']);
+});
+
+test('what cannot be sent at all counts as an attempt, and says why', async () => {
+  const of = await given.rule();
+  given.send({ mailServer: { url: 'smtp://u:a-secret%off@127.0.0.1:9', from: 'a@b.example' } });
+  await bench.finishRuns(1);
+  await until('an attempt', async () => (await given.messages(of))[0]?.attempts === 1);
+  expect((await given.messages(of))[0]).toMatchObject({ status: 'pending', error: 'not sent: URI malformed' });
+});
+
+test('an event or a rule that cannot be read holds up nothing that is known, and the log says so', async () => {
+  const of = await given.rule();
+  const newer = await given.rule({ name: 'newer' });
+  const owner = createPool(bench.databaseUrl, { role: 'owner', applicationName: 'rules-test', max: 1 });
+  given.closing(() => owner.end());
+  await owner.query(`update baton.notification_rule set events = '{run.dreamt}' where rule_id = $1`, [newer.ruleId]);
+  const box = await given.mailbox();
+  const said: string[] = [];
+  const say = (_: object, message: string): void => void said.push(message);
+  given.send({ mailbox: box, log: { info: say, warn: say } });
+  await bench.finishRuns(1);
+  await given.once(of, 'delivered');
+  const broken = await bench.log.start();
+  await bench.log.append(broken, { type: 'RunFailed', data: { odd: true } });
+  await until('the complaint', () =>
+    said.includes('rules of notifications learn nothing new: an event cannot be read'),
+  );
+  await storeTestNotice(bench.gateway, of.ruleId);
+  await given.once(of, 'delivered', 2);
+  expect(said.filter((each) => each.includes('is left out'))).toHaveLength(1);
 });
 
 test('reminders end after so many', async () => {

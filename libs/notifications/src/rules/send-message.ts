@@ -19,6 +19,7 @@ export async function sendMessage(
   stopped: AbortSignal,
 ): Promise<OfMessage> {
   const { channel, messageId, notices, rule } = message;
+  if (channel === null) return again(`this orchestrator cannot read the rule ${rule}`);
   const rendered = render(notices, rule, ports.publicUrl);
   if (channel.type === 'slack') return toSlack(channel.urlFrom, rendered, ports, stopped);
   const { mailServer } = ports;

@@ -5,11 +5,12 @@ import { z } from 'zod';
 
 /*
  * A server of somebody else, as a program of its own: started by a test with what it shall do wrong, and with a file to which it
- * adds a line for each call.
+ * adds a line for its start and for each call.
  */
 
 const [, , fault = 'nothing', calls = ''] = process.argv;
 
+if (calls !== '') appendFileSync(calls, `start ${process.pid}\n`);
 if (fault === 'nonsense') process.stdout.write('this is no protocol\n{"half":\n');
 if (fault === 'hangs') process.stdin.resume();
 else if (fault === 'dies') process.exit(3);
