@@ -51,14 +51,21 @@ export interface Catalog {
   newestVersion(name: string): Promise<string | null>;
   /** Each name once, sorted. */
   names(): Promise<readonly string[]>;
-  /** Every version of every workflow. */
-  list(): Promise<CatalogListing>;
+  /**
+   * Every version of every workflow.
+   *
+   * @param isAsked of which names; what is composed for goals is more by far than all else, and costs time to read
+   */
+  list(isAsked?: (name: string) => boolean): Promise<CatalogListing>;
   /**
    * The catalog for whoever has just read the number of its last change (`baton.workflow_change`), and need not wait for it
    * again: finds what it held at that number, or later.
    */
   asOf(change: number): Pick<Catalog, 'find' | 'names' | 'checks'>;
 }
+
+/** What `list` is about where nobody says. */
+export const anyName = (): boolean => true;
 
 /** A workflow document that was read from a file. */
 export interface ShippedWorkflow {
@@ -79,7 +86,10 @@ export function createCatalog(shipped: readonly ShippedWorkflow[]): Catalog {
     find: async (ref) => index.byRef.get(ref),
     newestVersion: async (name) => index.byRef.get(name)?.document.version ?? null,
     names: async () => [...new Set(index.entries.map(({ document }) => document.name))],
-    list: async () => ({ workflows: index.entries, unreadable: [] }),
+    list: async (isAsked = anyName) => ({
+      workflows: index.entries.filter(({ document }) => isAsked(document.name)),
+      unreadable: [],
+    }),
     asOf: () => catalog,
   };
   return catalog;

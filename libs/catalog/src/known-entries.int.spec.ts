@@ -3,6 +3,7 @@ import { createTestDatabase, type TestDatabase } from '@baton/event-store/testin
 import type { Pool } from 'pg';
 import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
 import { checkDocument } from './check-document.js';
+import { CHECKS_IN_PLACE } from './checks.js';
 import { catalogMigrations } from './migrations.js';
 import { openCatalog } from './open-catalog.js';
 import { publishWorkflow } from './publish-workflow.js';
@@ -25,11 +26,13 @@ afterAll(async () => {
 
 const ada = { type: 'user', id: 'ada' } as const;
 
-async function publish(name: string, version: string) {
+function workflow(name: string, version: string) {
   const checked = checkDocument({ ...document, name, version });
   if (!checked.ok) throw new Error('the test document is wrong');
-  return publishWorkflow(gateway, openCatalog(gateway, []), checked, ada);
+  return checked;
 }
+const publish = (name: string, version: string) =>
+  publishWorkflow(gateway, openCatalog(gateway, []), workflow(name, version), ada);
 
 test('a published workflow is found without any query by whoever knows that nothing has changed, and anew once something has', async () => {
   await publish('as-of', '1.0.0');
@@ -61,4 +64,20 @@ test('a version that comes while an older state is looked at is not hidden by wh
   expect((await catalog.asOf(after).find('raced'))?.document.version).toBe('2.0.0');
   await slow;
   expect((await catalog.asOf(after).find('raced'))?.document.version).toBe('2.0.0');
+});
+
+test('what is published under other names than those that are asked for is not read for a list', async () => {
+  await publish('asked-for', '1.0.0');
+  await publish('left-out', '1.0.0');
+  const read: unknown[] = [];
+  const catalog = openCatalog(hub, [{ ...workflow('left-out', '2.0.0'), file: 'left-out.yaml' }], {
+    ...CHECKS_IN_PLACE,
+    document: (given) => {
+      read.push(given);
+      return CHECKS_IN_PLACE.document(given);
+    },
+  });
+  const { workflows } = await catalog.list((name) => name === 'asked-for');
+  expect(workflows.map((entry) => entry.document.name)).toEqual(['asked-for']);
+  expect(read).toMatchObject([{ name: 'asked-for' }]);
 });

@@ -3,6 +3,7 @@ import { gathering } from '@baton/event-store';
 import type { Pool } from 'pg';
 import {
   type Among,
+  anyName,
   byNameThenNewest,
   type Catalog,
   type CatalogEntry,
@@ -120,11 +121,11 @@ export function openCatalog(
       const shippedNames = shippedIndex.entries.map(({ document }) => document.name);
       return [...new Set([...shippedNames, ...(await listPublishedNames(pool))])].sort();
     },
-    list: async () => {
+    list: async (isAsked = anyName) => {
       const published: PublishedDocument[] = [];
-      for (const row of await listPublished(pool)) published.push(await documents.read(row));
+      for (const row of await listPublished(pool)) if (isAsked(row.name)) published.push(await documents.read(row));
       const refs = new Set(published.map((each) => refOf(isReadable(each) ? each.document : each)));
-      const files = shippedIndex.entries.filter(({ document }) => !refs.has(refOf(document)));
+      const files = shippedIndex.entries.filter(({ document }) => isAsked(document.name) && !refs.has(refOf(document)));
       return {
         workflows: [...files, ...published.filter(isReadable)].sort((a, b) => byNameThenNewest(a.document, b.document)),
         unreadable: published.filter(isUnreadable).sort(byNameThenNewest),

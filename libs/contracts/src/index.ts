@@ -214,7 +214,7 @@ export {
   workerQueue,
 } from './queues.js';
 export { ReplayedEngine, ReplayFault, ReplayProgress, ReplayReport } from './replays.js';
-export { saidModel, withSaidModel } from './said-model.js';
+export { saidModel, withoutSaidModel, withSaidModel } from './said-model.js';
 export * from './schedules.js';
 export { type CutSecrets, cutFromJson, cutSecretsOf, SECRET_CUT } from './secrets.js';
 export { asUser, readServerUrls } from './server-url.js';

@@ -57,7 +57,11 @@ const MOST_PARTS = 6;
 
 /** A goal that says `first …, then …` has parts, each served by itself, in this order. */
 export function partsOfGoal(goal: string): readonly string[] {
-  const parts = goal.split(THEN).filter((part) => goalWords(part).length > 0);
+  // `THEN` tries each length of a run of blanks from each place in it.
+  const parts = goal
+    .replace(/[^\S\n]+/gu, ' ')
+    .split(THEN)
+    .filter((part) => goalWords(part).length > 0);
   return parts.length === 0 || parts.length > MOST_PARTS ? [goal] : parts;
 }
 

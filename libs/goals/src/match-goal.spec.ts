@@ -82,6 +82,12 @@ describe('a goal', () => {
     expect(matchGoal('Ask the worker that counts words in text statistics', {}, catalog).verdict).not.toBe('missing');
   });
 
+  it('has its parts told apart whatever blanks stand between them', () => {
+    const uses = ['worker:translator', 'worker:text-statistics'];
+    for (const between of [', then ', ',\t\tthen  ', ' and   then ', ' \n\n ', '\u00a0;  '])
+      expect(usesOf(`Translate the text${between}count its words`, { text: 'Hallo' })).toEqual(uses);
+  });
+
   it('never finds who decides or deploys, nor a worker that is away', () => {
     expect(
       matchGoal('Deploy it with the deployer, and pick a legal move', {}, catalog).parts[0]?.candidates.map(
@@ -110,6 +116,22 @@ describe('a goal', () => {
     'then '.repeat(500),
     '__proto__ constructor toString hasOwnProperty',
     '; then; then -> → ;',
+    ...[
+      ' ',
+      '\t',
+      '\u00a0',
+      '\u3000',
+      '\n',
+      ' \n',
+      ',',
+      ', ',
+      ' and ',
+      'and\n',
+      '-',
+      ' worker ',
+      'worker:a-',
+      ' workflow "',
+    ].map((hostile) => `a${hostile.repeat(4_000).slice(0, MAX_GOAL_LENGTH - 2)}b`),
   ])('of any text is matched in no time: %#', (goal) => {
     const match = matchGoal(goal, { __proto__: null, data: goal }, catalog);
     expect(['clear', 'unclear', 'missing']).toContain(match.verdict);

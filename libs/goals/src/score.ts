@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject } from '@baton/asl';
-import type { GoalCandidate, GoalCatalog } from '@baton/contracts';
+import { type GoalCandidate, type GoalCatalog, withoutSaidModel } from '@baton/contracts';
 import { membersOf } from './fill-arguments.js';
 import { goalWords, wordsOfName } from './goal-words.js';
 
@@ -39,7 +39,8 @@ export function candidatesOf({ workers, workflows }: GoalCatalog): readonly Cand
         input,
         output,
         lacks,
-        words: wordsIn(kind, '', saidOf(description), input),
+        // Which model a worker asks says nothing of what it does.
+        words: wordsIn(kind, '', withoutSaidModel(description), input),
       };
     });
   const ofWorkflows = workflows.map(({ ref, title, description, input, lacksWorkers }): Candidate => {
@@ -50,9 +51,6 @@ export function candidatesOf({ workers, workflows }: GoalCatalog): readonly Cand
   });
   return [...ofWorkers, ...ofWorkflows].sort((a, b) => (a.use < b.use ? -1 : 1));
 }
-
-/** Which model a worker asks says nothing of what it does. */
-const saidOf = (description: string): string => description.replace(/ Its model: .+\.$/, '');
 
 function wordsIn(
   name: string,

@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { type FoundApiKey, findApiKey, findApiKeyById, type HeldCredential, LOCAL_ADMIN } from '@baton/event-store';
 import type { Pool } from 'pg';
+import { bearerToken } from './bearer-token.js';
 import type { Known } from './caller.js';
 import { openHeld } from './held-credential.js';
 import { markOfKey, sha256Of } from './key-format.js';
@@ -49,8 +50,8 @@ export function authenticator(ports: AuthenticationPorts): Authenticator {
   return {
     byToken,
     byHeader: async (authorization) => {
-      const given = /^Bearer +(\S+) *$/i.exec(authorization ?? '')?.[1];
-      if (given === undefined) throw unauthorized('This address needs a token.');
+      const given = bearerToken(authorization);
+      if (given === null) throw unauthorized('This address needs a token.');
       return byToken(given);
     },
     byHeld: async (credential, secret) => {

@@ -31,16 +31,14 @@ const MOST_DESCRIPTION = 600;
 const ADVISOR = 'advisor';
 
 export async function goalCatalog(parts: GatewayParts, goal: string): Promise<GoalCatalog> {
+  const isAllowed = allowedTo(parts);
   const [{ workflows }, workers, past] = await Promise.all([
-    parts.catalog.list(),
+    parts.catalog.list((name) => name !== GOAL_WORKFLOW && !COMPOSED_NAME.test(name) && isAllowed(name)),
     listWorkers(parts.pool),
     pastUses(parts),
   ]);
   const alive = new Set(workers.filter(takesTasks).map(({ kind }) => kind));
-  const isAllowed = allowedTo(parts);
-  const candidates = newestOfEach(workflows)
-    .filter(({ document: { name } }) => name !== GOAL_WORKFLOW && !COMPOSED_NAME.test(name) && isAllowed(name))
-    .map((entry) => toCandidate(entry, alive, past.workflows));
+  const candidates = newestOfEach(workflows).map((entry) => toCandidate(entry, alive, past.workflows));
   const kinds = [...Map.groupBy(workers, ({ kind }) => kind).values()]
     .slice(0, MOST_WORKERS)
     .flatMap((ofKind) => toWorker(ofKind, past.agents));

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { GoalCatalog, WorkerAnnouncement } from '@baton/contracts';
 import { announceWorker, createPool } from '@baton/event-store';
+import { runStarted } from '@baton/read-model/testing';
 import type { Pool } from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it, test } from 'vitest';
 import { z } from 'zod';
-import { startTestGateway, type TestGateway } from '../testing/test-gateway.js';
+import { type Answer, startTestGateway, type TestGateway } from '../testing/test-gateway.js';
 
 let gateway: TestGateway;
 let worker: Pool;
@@ -95,20 +96,62 @@ describe('POST /v1/goals', () => {
   });
 
   it('is run unasked only for somebody who may approve', async () => {
-    const keyOf = async (roles: readonly string[]) =>
-      (await gateway.post('/v1/auth/keys', { name: `k-${randomUUID().slice(0, 8)}`, roles })).body.key;
-    const submit = async (roles: readonly string[], path: string, body: object) =>
-      gateway.bare(path, {
-        method: 'POST',
-        headers: { authorization: `Bearer ${await keyOf(roles)}`, 'content-type': 'application/json' },
-        body: JSON.stringify(body),
-      });
     const given = { goal: 'Count', approval: 'given' };
-    expect((await submit(['submitter'], '/v1/goals', given)).status).toBe(403);
-    expect((await submit(['submitter'], '/v1/goals', { goal: 'Count' })).status).toBe(202);
-    expect((await submit(['submitter', 'approver'], '/v1/goals', given)).status).toBe(202);
+    expect((await submit({ roles: ['submitter'] }, '/v1/goals', given)).status).toBe(403);
+    expect((await submit({ roles: ['submitter'] }, '/v1/goals', { goal: 'Count' })).status).toBe(202);
+    expect((await submit({ roles: ['submitter', 'approver'] }, '/v1/goals', given)).status).toBe(202);
     const catalog = { workers: [], workflows: [], leftOff: 0 };
     const direct = { workflow: 'goal', input: { goal: 'Count', catalog, approval: 'given' } };
-    expect((await submit(['submitter'], '/v1/runs', direct)).status).toBe(403);
+    expect((await submit({ roles: ['submitter'] }, '/v1/runs', direct)).status).toBe(403);
   });
 });
+
+describe('a fork of a run that composes', () => {
+  const scope = { workflows: ['goal'] };
+  const set = { isApproved: true };
+  const input = { requirements: 'y' };
+
+  test.each([
+    [['submitter'], {}, 'approval-needed'],
+    [['operator'], {}, 'approval-needed'],
+    [['submitter'], { set }, 'approval-needed'],
+    [['operator'], { input }, 'approval-needed'],
+    [['submitter', 'approver'], {}, undefined],
+    [['submitter', 'approver'], { input }, undefined],
+    [['admin'], { input }, undefined],
+  ])('with the roles %j, and with %j otherwise, has the refusal %s', async (roles, otherwise, code) => {
+    const answer = await submit({ roles }, await forkOf('goal'), { at: 2, ...otherwise });
+    expect([answer.status, answer.body.code]).toEqual([code === undefined ? 202 : 403, code]);
+  });
+
+  test('is told nothing else by a key for certain runs', async () => {
+    const key = { roles: ['submitter', 'approver'], scope };
+    for (const otherwise of [{ set }, { input }])
+      expect(await submit(key, await forkOf('goal'), { at: 2, ...otherwise })).toMatchObject({
+        status: 403,
+        body: { code: 'out-of-scope' },
+      });
+    expect((await submit(key, await forkOf('goal'), { at: 2 })).status).toBe(202);
+  });
+
+  test('is no other fork: those of runs that compose nothing need no approver', async () => {
+    expect((await submit({ roles: ['submitter'] }, await forkOf('two-steps'), { at: 2, input })).status).toBe(202);
+  });
+});
+
+/** The address where a run of the workflow, which is somebody else's, is forked. */
+async function forkOf(workflow: string): Promise<string> {
+  const runId = randomUUID();
+  await gateway.log.append(
+    runId,
+    runStarted({ workflow: { name: workflow, version: '1.0.0', sha256: 'a'.repeat(64) } }),
+    { type: 'FrameStarted', data: { frame: 0, parent: null, machine: '', input: { requirements: 'x' } } },
+  );
+  return `/v1/runs/${runId}/fork`;
+}
+
+/** As somebody who has a new key. */
+async function submit(key: object, path: string, body: object): Promise<Answer> {
+  const made = await gateway.post('/v1/auth/keys', { name: `k-${randomUUID().slice(0, 8)}`, ...key });
+  return gateway.post(path, body, { authorization: `Bearer ${made.body.key}` });
+}

@@ -98,6 +98,19 @@ describe('more submissions than there is room for', () => {
   });
 });
 
+test.each([
+  ['/v1/goals', { goal: 'Count' }],
+  ['/v1/runs/6f9619ff-8b86-4d01-b42d-00cf4fc964ff/fork', { at: 1 }],
+  ['/v1/schedules/nightly/trigger', undefined],
+])('POST %s is among them', async (path, body) => {
+  await heldUp(async () => {
+    const { seen } = watched(Array.from({ length: 60 }, () => submit()));
+    await expect.poll(() => seen.length, { timeout: 30_000 }).toBeGreaterThanOrEqual(60 - ROOM_OF_ONE);
+    expect(await gateway.post(path, body)).toMatchObject({ status: 429, body: { code: 'too-much-in-hand' } });
+  });
+  await nothingInHand();
+});
+
 test('whoever is refused for another reason keeps no place', async () => {
   const refused = await Promise.all(
     Array.from({ length: 3 * ROOM }, (_, n) =>

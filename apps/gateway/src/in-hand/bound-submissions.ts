@@ -1,9 +1,15 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { bearerToken } from '../auth/bearer-token.js';
 import { secretIn } from '../auth/session-cookie.js';
 import { networkOf } from '../http/network-of.js';
 import type { InHand, Place } from './in-hand.js';
 
-const BEGIN_RUNS: ReadonlySet<string> = new Set(['POST /v1/runs', 'POST /v1/runs/:id/fork']);
+const BEGIN_RUNS: ReadonlySet<string> = new Set([
+  'POST /v1/runs',
+  'POST /v1/runs/:id/fork',
+  'POST /v1/goals',
+  'POST /v1/schedules/:name/trigger',
+]);
 
 /** Requests that begin runs, from their head to their answer. */
 export interface BoundSubmissions {
@@ -38,9 +44,15 @@ export function boundSubmissions(inHand: InHand | null, mostBytes: number): Boun
   };
 }
 
-/** By what they show, before anybody has looked whether that is right. */
-const whoSent = (request: FastifyRequest): string =>
-  request.headers.authorization ?? secretIn(request) ?? networkOf(request.ip);
+/**
+ * By what they show, before anybody has looked whether that is right: by the part of it that would be looked at, so that nobody is
+ * several by writing it in several ways.
+ */
+function whoSent(request: FastifyRequest): string {
+  const { authorization } = request.headers;
+  const shown = authorization === undefined ? secretIn(request) : bearerToken(authorization);
+  return shown ?? networkOf(request.ip);
+}
 
 /** As it says itself; what comes in pieces may have as many as are read. */
 function bytesOf({ headers }: FastifyRequest, mostBytes: number): number {

@@ -16,6 +16,7 @@ import { askHub } from './ask-hub.js';
 import { requireRun } from './find-run.js';
 import { refuseWrongChanges } from './fork-changes.js';
 import { refuseElsewhere } from './refuse-elsewhere.js';
+import { refuseForkOfGoal } from './refuse-goal.js';
 import { notStarted } from './steer-run.js';
 import { refuseTakenRunId } from './submit-run.js';
 
@@ -27,7 +28,7 @@ export const ForkRunBody = ForkShape.pick({ at: true, forkId: true, labels: true
 /**
  * Takes a fork: a new run with the state that this one had after its event `at`. The new run is shown from now on.
  *
- * @throws ProblemError 404, 421 where the id belongs in another log, 409 when the run has not begun or the new id is taken, 422 when
+ * @throws ProblemError 403 where it is not for the caller, 404, 421 where the id belongs in another log, 409 when the run has not begun or the new id is taken, 422 when
  *   there is no such event, or 429 while too much waits
  */
 export async function forkRun(
@@ -40,6 +41,7 @@ export async function forkRun(
   const requestId = requestIdOf(idempotencyKey, inBody) ?? parts.newId();
   const run = await requireRun(parts, idOrPrefix);
   refuseOutsideScope(parts.caller(), { workflow: run.workflow, labels });
+  refuseForkOfGoal(parts, run.workflow, { set, input });
   const runId = forkId ?? runIdBeside(requestId, run.runId);
   refuseElsewhere(parts.shard, runId, '/forkId');
   return askHub(parts, {

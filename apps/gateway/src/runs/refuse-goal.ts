@@ -1,4 +1,4 @@
-import { GOAL_WORKFLOW, type JsonObject } from '@baton/contracts';
+import { type ForkRun, GOAL_WORKFLOW, type JsonObject } from '@baton/contracts';
 import { mayDecide } from '../auth/route-roles.js';
 import { ProblemError } from '../http/problem.js';
 import type { GatewayParts } from '../parts/parts.js';
@@ -27,12 +27,35 @@ export function refuseUnapproved({ caller }: Pick<GatewayParts, 'caller'>, workf
  */
 export function refuseOwnCatalog({ caller }: Pick<GatewayParts, 'caller'>, workflow: string): void {
   if (workflow !== GOAL_WORKFLOW || caller().scopes === null) return;
-  throw new ProblemError(
-    `${caller().actor.id} is for certain runs alone, and may not say itself what a goal is composed of.`,
-    {
-      status: 403,
-      code: 'out-of-scope',
-      next: 'Submit the goal with POST /v1/goals.',
-    },
-  );
+  throw ownCatalog(caller().actor.id);
 }
+
+/**
+ * A fork of a run that composes has whatever that run had: that it was approved, and by `set` or `input` anything else that
+ * approval comes after. So whoever forks it answers for it as whoever approves does.
+ *
+ * @throws ProblemError 403 `approval-needed`, `out-of-scope`
+ */
+export function refuseForkOfGoal(
+  { caller }: Pick<GatewayParts, 'caller'>,
+  workflow: string,
+  { set, input }: Pick<ForkRun, 'set' | 'input'>,
+): void {
+  if (workflow !== GOAL_WORKFLOW) return;
+  const { roles, actor, scopes } = caller();
+  if (!mayDecide(roles)) {
+    throw new ProblemError(`${actor.id} may not approve what is composed, and so may not fork what composes.`, {
+      status: 403,
+      code: 'approval-needed',
+      next: 'Submit the goal with POST /v1/goals, or use a key with the role approver beside that of submitter.',
+    });
+  }
+  if (scopes !== null && (set !== undefined || input !== undefined)) throw ownCatalog(actor.id);
+}
+
+const ownCatalog = (who: string): ProblemError =>
+  new ProblemError(`${who} is for certain runs alone, and may not say itself what a goal is composed of.`, {
+    status: 403,
+    code: 'out-of-scope',
+    next: 'Submit the goal with POST /v1/goals.',
+  });

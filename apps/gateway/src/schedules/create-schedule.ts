@@ -1,6 +1,7 @@
 import {
   type CreateScheduleBody,
   DUE_LABEL,
+  GOAL_WORKFLOW,
   SCHEDULE_LABEL,
   type ScheduledRun,
   type ScheduleView,
@@ -81,6 +82,7 @@ async function checkRun(parts: GatewayParts, run: ScheduledRun): Promise<void> {
     });
   }
   await withinRun(async () => {
+    refuseGoal(run);
     const { document } = await requireWorkflow(parts, run);
     await checkAgents(parts, run.agents);
     checkBy(document, run.by);
@@ -95,6 +97,20 @@ async function checkRun(parts: GatewayParts, run: ScheduledRun): Promise<void> {
     }
   });
   await holdBlobs(parts.pool, hashesIn(JSON.stringify(run)));
+}
+
+/** What a goal is composed of is what there is when it is submitted; and whether it is asked about is for nobody to say in advance. */
+function refuseGoal({ workflow }: ScheduledRun): void {
+  if (workflow.split('@')[0] !== GOAL_WORKFLOW) return;
+  throw new ProblemError(
+    'A schedule starts no goals: by then there may be other workers and workflows to compose of.',
+    {
+      status: 422,
+      code: 'goal-in-schedule',
+      next: 'Submit the goal once with POST /v1/goals, and make the schedule of the workflow that was composed.',
+      errors: [{ pointer: '/workflow', detail: 'composes, and is started by no schedule' }],
+    },
+  );
 }
 
 /** What is wrong with a submission is wrong with the member of a schedule that holds it. */

@@ -64,6 +64,8 @@ test.each([
   ['an end before its first due time', { endsAt: '2020-01-01T00:00:00Z' }, '/endsAt', /before it is due/],
   ['an input that the workflow refuses', { run: { ...RUN, input: {} } }, '/run/input/requirements', /./],
   ['a workflow that is not there', { run: { ...RUN, workflow: 'two-stepz' } }, '/run/workflow', /./],
+  ['a goal', { run: { workflow: 'goal', input: {} } }, '/run/workflow', /composes/],
+  ['a version of it', { run: { workflow: 'goal@1.0.0', input: { approval: 'given' } } }, '/run/workflow', /composes/],
   ['a label of its own', { run: { ...RUN, labels: { schedule: 'x' } } }, '/run/labels/schedule', /set by the schedule/],
   ['a request id', { run: { ...RUN, requestId: 'x' } }, '/run/requestId', /./],
   ['a member that is misspelt', { overlapp: 'skip' }, '/overlapp', /./],

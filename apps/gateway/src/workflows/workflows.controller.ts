@@ -35,10 +35,10 @@ export class WorkflowsController {
 
   @Get()
   async list(): Promise<WorkflowList> {
-    const { workflows, unreadable } = await this.parts.catalog.list();
-    const all = [...workflows.map(toSummary), ...unreadable.map(unreadableSummary)];
     // What was composed for a goal is found by its name, which its run says; a list of them helps nobody.
-    return { workflows: all.filter(({ name }) => this.#isSeen(name) && !COMPOSED_NAME.test(name)) };
+    const isShown = (name: string): boolean => this.#isSeen(name) && !COMPOSED_NAME.test(name);
+    const { workflows, unreadable } = await this.parts.catalog.list(isShown);
+    return { workflows: [...workflows.map(toSummary), ...unreadable.map(unreadableSummary)] };
   }
 
   @Post()
