@@ -168,11 +168,16 @@ for (const { backend, redisUrl, isAvailable } of queueBackends()) {
     it('begins whatever others of its kind say to take: what it says of that is for people', async () => {
       const taking = (member: string) => ({ type: 'object', properties: { [member]: {} }, required: [member] });
       const about = { kind: KIND, description: 'Says it again.' };
+      const workerId = randomUUID();
       await announceWorker(fixture.pool, {
-        ...{ v: PROTOCOL_VERSION, workerId: randomUUID(), ...about, version: 'another', host: 'here', pid: 1 },
+        ...{ v: PROTOCOL_VERSION, workerId, ...about, version: 'another', host: 'here', pid: 1 },
         ...{ concurrency: 1, bundle: 1, hasOwnDoor: false, input: taking('much'), output: null, tasks: [] },
         ...{ isDraining: false, isStopped: false },
       });
+      // One that is heard at this moment is in the way of whoever looks.
+      await fixture.pool.query(`update baton.worker set seen_at = seen_at + interval '1 minute' where worker_id = $1`, [
+        workerId,
+      ]);
       const options = { ...about, input: taking('little'), module: EchoModule, createHandler: echo };
       await fixture.start((context) => startWorker(options, context, fixture.env));
       expect((await fixture.resultOf(await fixture.send({ arguments: 1 }))).name).toBe('succeeded');
