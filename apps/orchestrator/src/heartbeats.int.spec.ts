@@ -99,7 +99,7 @@ test('a task that was sent anew is kept alive by whoever still has it, and waits
   expect(await patience(runId)).toBeGreaterThan(86_400);
 });
 
-test('without proof a worker is believed as long as it says to have the task and never proved anything', async () => {
+test('without proof a worker is believed as long as it says to have the task and nobody proved to have it', async () => {
   const signs = new SignsOfLife(fixture.pool, hub.nonceOf);
   const [queued = '', foreign = '', held = '', proven = ''] = await runs(4, 600);
   const refusal = expect.stringMatching(/^unproven-heartbeat: /);
@@ -125,4 +125,17 @@ test('without proof a worker is believed as long as it says to have the task and
   // A former one that takes the task over is believed again.
   await announce(former, fixture.kind, [held, proven]);
   expect(await signs.take(unproven(proven))).toBeNull();
+});
+
+test('who has a task no longer is believed for its others, whoever proves to have that one', async () => {
+  const signs = new SignsOfLife(fixture.pool, hub.nonceOf);
+  const [resent = '', kept = ''] = await runs(2, 600);
+  const former = randomUUID();
+  await announce(former, fixture.kind, [resent, kept]);
+  const commandId = commandIdOf(resent, 1);
+  await fixture.pool.query('update baton.command set dispatch_no = 1 where command_id = $1', [commandId]);
+  // The new worker beats before it is announced.
+  expect(await signs.take({ ...beatOf(resent), dispatchNo: 1, nonce: nonceOf(commandId, 1) })).toBeNull();
+  expect(await signs.take(unproven(resent))).toMatch(/^unproven-heartbeat: /);
+  expect(await signs.take(unproven(kept))).toBeNull();
 });

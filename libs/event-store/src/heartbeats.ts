@@ -7,10 +7,11 @@ interface Heartbeat {
   readonly commandId: CommandId;
   readonly dispatchNo: number;
   readonly waitSeconds?: number | undefined;
-  /** Whether it comes from whoever was given the task. Otherwise a living worker has to say that it has it. */
-  readonly isProven: boolean;
-  /** Workers that give proof: of a task that one of them has, nobody else is believed. */
-  readonly provers: readonly string[];
+  /**
+   * Null where it is proven to come from whoever was given the task. Otherwise a living worker has to say that it has it, and none
+   * of these: they give proof of it.
+   */
+  readonly provers: readonly string[] | null;
 }
 
 /** The worker that says to have a command in work, the last one where there are several, by the row `c` of that. */
@@ -26,7 +27,8 @@ const HOLDER = `select w.worker_id from baton.task_work t join baton.worker w on
  * @returns the worker that says to have it; null where it is not believed, or moves nothing
  */
 export async function moveHeartbeat(pool: Pool, beat: Heartbeat): Promise<{ readonly holder: string | null } | null> {
-  const { commandId, dispatchNo, waitSeconds = 0, isProven, provers } = beat;
+  const { commandId, dispatchNo, waitSeconds = 0, provers } = beat;
+  const isProven = provers === null;
   const rows = await query<{ holder: string | null }>(
     pool,
     isProven ? 'move-heartbeat' : 'move-heartbeat-unproven',

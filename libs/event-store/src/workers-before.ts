@@ -7,7 +7,7 @@ export interface WorkerBefore {
   readonly version: string;
   readonly host: string;
   readonly pid: number;
-  /** JSON Schemas of its arguments and of its output; null where it shows none. */
+  /** JSON Schemas of its arguments and of its output; null where it shows none that can be read. */
   readonly input: JsonObject | null;
   readonly output: JsonObject | null;
   /** Whether it was heard since the other one began. Otherwise it may be gone, and will be taken for that within ten seconds. */
@@ -33,8 +33,14 @@ export async function workersBefore(pool: Pool, workerId: string): Promise<reado
   }));
 }
 
-const schemaOf = (text: string | null): JsonObject | null =>
-  text === null ? null : JsonObject.parse(JSON.parse(text));
+/** Whoever may announce a worker says what stands there. What cannot be read says nothing, and keeps nobody from beginning. */
+function schemaOf(text: string | null): JsonObject | null {
+  try {
+    return text === null ? null : JsonObject.parse(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}
 
 /** Notes that a worker did not begin, and why, where operators look. */
 export async function refuseWorker(pool: Pool, workerId: string, reason: string): Promise<void> {

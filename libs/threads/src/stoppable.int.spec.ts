@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { closeSync, constants, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -61,4 +62,18 @@ test('what counts is what a thread computes, and not how long a busy machine let
   await expect(stoppable.call('endless', [], { timeMs: 150 })).rejects.toMatchObject({ limit: 'time' });
   await expect(stoppable.call('waits', [], { timeMs: 20 })).rejects.toMatchObject({ limit: 'time' });
   expect(await stoppable.call('1', [], { timeMs: 400 })).toBe('1');
+});
+
+test('a call whose thread does not say what it computed is ended by the clock', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'baton-threads-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const pipe = join(folder, 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  // It waits within the system for somebody who writes: until then nothing gets into the thread, and it cannot end either.
+  const stoppable = open("return process.getBuiltinModule('node:fs').readFileSync(name, 'utf8');", 64);
+  try {
+    await expect(stoppable.call(pipe, [], { timeMs: 10 })).rejects.toMatchObject({ limit: 'time' });
+  } finally {
+    closeSync(openSync(pipe, constants.O_WRONLY | constants.O_NONBLOCK));
+  }
 });

@@ -4,7 +4,7 @@ import { Piscina } from 'piscina';
 
 /** What a call may take until it is stopped. */
 interface CallLimits {
-  /** Milliseconds in which its thread computes. Time in which it waits, for a thread or for its turn on a busy machine, does not count. */
+  /** Milliseconds in which its thread computes. Time in which it waits, for a thread or for its turn on a busy machine, does not count, up to twenty times as long. */
   readonly timeMs: number;
 }
 
@@ -115,17 +115,22 @@ async function callOn(
 ): Promise<string> {
   const stop = new AbortController();
   // A call that has not begun waits for a thread: that is not its own time.
-  let begun: { readonly atMs: number; readonly usedMs: number } | null = null;
+  let begunAtMs: number | null = null;
+  let usedBeforeMs: number | null = null;
   let isLooking = false;
   const look = async (): Promise<void> => {
     const threadId = Atomics.load(call.begun, 0);
-    if (threadId === 0 || isLooking) return;
+    if (threadId === 0) return;
+    // Not behind what the thread is asked: where it calls something that lets nothing in, it does not answer.
+    const atMs = monotonicMs();
+    begunAtMs ??= atMs;
+    if (atMs - begunAtMs >= MOST_TIMES * timeMs) return stop.abort();
+    if (isLooking) return;
     isLooking = true;
     const usedMs = await computedMs(pool.threads.find((thread) => thread.threadId === threadId));
     isLooking = false;
-    const atMs = monotonicMs();
-    begun ??= { atMs, usedMs };
-    if (usedMs - begun.usedMs >= timeMs || atMs - begun.atMs >= MOST_TIMES * timeMs) stop.abort();
+    usedBeforeMs ??= usedMs;
+    if (usedMs - usedBeforeMs >= timeMs) stop.abort();
   };
   const clock = setInterval(() => void look(), LOOK_EVERY_MS);
   try {
@@ -140,7 +145,7 @@ async function callOn(
   }
 }
 
-/** What a thread has computed in its life; 0 where it is gone, and with it the call. A thread that does not rest answers, too. */
+/** What a thread has computed in its life; 0 where it is gone, and with it the call. A thread that does not rest answers, too, between what it calls. */
 async function computedMs(thread: Worker | undefined): Promise<number> {
   if (thread === undefined) return 0;
   try {

@@ -133,13 +133,19 @@ export interface ConnectedWorker {
   readonly close: () => Promise<void>;
 }
 
+interface ConnectedAs extends Omit<WorkerFacts, 'concurrency' | 'kind' | 'hasOwnDoor'> {
+  readonly kind: WorkerKind;
+  /** Whether it does not begin beside a worker of its kind that takes or gives something else (ADR 75). */
+  readonly looksForOdds: boolean;
+}
+
 /**
  * Opens what a worker of this kind needs, whatever takes its tasks; `prepare` runs before the queues are opened, with what handlers are made
  * from. Closes what is open when a step fails. Throws BatonError where the database or the queues cannot be used
  * (`database-unreachable`, `schema-older`, `queue-unreachable`, …), and what `prepare` throws.
  */
 export async function connectWorker<T>(
-  { kind, ...about }: Omit<WorkerFacts, 'concurrency' | 'kind' | 'hasOwnDoor'> & { readonly kind: WorkerKind },
+  { kind, looksForOdds, ...about }: ConnectedAs,
   prepare: (parts: HandlerParts) => Promise<T>,
   log: Logger,
   env: WorkerEnv,
@@ -219,7 +225,7 @@ export async function connectWorker<T>(
     const workerId = randomUUID();
     const facts = { kind, ...about, concurrency: env.BATON_CONCURRENCY, hasOwnDoor: true };
     const self = { workerId, host: hostname(), pid: process.pid };
-    if (about.input !== null) {
+    if (looksForOdds) {
       const first: WorkerAnnouncement = {
         v: PROTOCOL_VERSION,
         ...facts,

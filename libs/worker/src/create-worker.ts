@@ -71,7 +71,7 @@ async function start<In extends z.ZodType, Out extends z.ZodType>(
   const { description = '', version = '', input, output } = options;
   const bundle = checkedBundle(options.bundle ?? 1);
   const about = {
-    ...{ kind, description, version, bundle },
+    ...{ kind, description, version, bundle, looksForOdds: true },
     ...{ input: schemaOf(input, 'input'), output: schemaOf(output, 'output') },
   };
   const { connected, prepared } = await connectWorker(about, async (parts) => parts, log, settings);

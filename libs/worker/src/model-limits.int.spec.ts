@@ -19,7 +19,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { connectWorker } from '${BUILT}connect-worker.js';
 
 const quiet = { info() {}, warn() {}, debug() {}, error() {} };
-const about = { kind: 'asker', description: '', version: '', bundle: 1, input: null, output: null };
+const about = { kind: 'asker', description: '', version: '', bundle: 1, looksForOdds: false, input: null, output: null };
 const env = { DATABASE_URL: process.env.DATABASE_URL, BATON_CONCURRENCY: 1 };
 const { connected, prepared } = await connectWorker(about, async (parts) => parts, quiet, env);
 let isOver = false;

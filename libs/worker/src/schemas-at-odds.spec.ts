@@ -83,3 +83,11 @@ describe('what a later worker gives', () => {
 test('whoever says nothing of what it takes or gives is at odds with nobody', () => {
   expect(explainOdds({ input: null, output: null }, shapes(Text, Words))).toBeNull();
 });
+
+test('schemas whose branches have no end are compared to an end, and count as fit', () => {
+  const branches = Array.from({ length: 30 }, () => ({ $ref: '#' }));
+  const hostile = { anyOf: branches };
+  const both = { input: hostile, output: hostile };
+  expect(explainOdds(both, shapes(Text, Words))).toBeNull();
+  expect(explainOdds(shapes(Text, Words), both)).toBeNull();
+});

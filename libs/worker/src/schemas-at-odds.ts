@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { JsonObject } from '@baton/contracts';
+import type { JsonObject } from '@baton/contracts';
 
 /*
  * Two workers of a kind take each other's tasks, whoever is there. So what one of them takes the other has to take, and has to
@@ -9,12 +9,16 @@ import { JsonObject } from '@baton/contracts';
 
 /** How deep schemas are compared, which may name themselves. */
 const DEEPEST = 20;
+/** And in how many steps. Whoever may announce a worker says what is compared, and branches of branches have no end. */
+const MOST_STEPS = 10_000;
 
 interface Sides {
   readonly narrow: JsonObject;
   readonly wide: JsonObject;
   /** Whether the wide one refuses members that it does not name. */
   readonly isClosed: boolean;
+  /** Counts what was looked at, and says whether that is enough. */
+  readonly isSpent: (steps: number) => boolean;
 }
 
 interface Shapes {
@@ -32,7 +36,12 @@ export function explainOdds(earlier: Shapes, later: Shapes): string | null {
 
 function lost(narrow: JsonObject | null, wide: JsonObject | null, isClosed: boolean): string | null {
   if (narrow === null || wide === null) return null;
-  return lostAt(narrow, wide, { sides: { narrow, wide, isClosed }, path: '', depth: 0 });
+  let done = 0;
+  const isSpent = (steps: number): boolean => {
+    done += steps;
+    return done > MOST_STEPS;
+  };
+  return lostAt(narrow, wide, { sides: { narrow, wide, isClosed, isSpent }, path: '', depth: 0 });
 }
 
 interface Place {
@@ -49,6 +58,7 @@ const below = ({ sides, path, depth }: Place, step: string): Place => ({
 
 /** A value of the narrow schema that the wide one does not describe, in words; null where none is seen. */
 function lostAt(narrowAt: unknown, wideAt: unknown, place: Place): string | null {
+  if (place.sides.isSpent(1)) return null;
   const narrow = resolved(narrowAt, place.sides.narrow);
   const wide = resolved(wideAt, place.sides.wide);
   if (narrow === null || wide === null || place.depth > DEEPEST || isDeepStrictEqual(narrow, wide)) return null;
@@ -71,7 +81,10 @@ function lostAt(narrowAt: unknown, wideAt: unknown, place: Place): string | null
 }
 
 const at = ({ path }: Place): string => (path === '' ? 'the value' : path);
-const asObject = (value: unknown): JsonObject | null => JsonObject.safeParse(value).data ?? null;
+/** A part of a schema, and so JSON: looked at again in each step, it would cost more than the step. */
+const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const asObject = (value: unknown): JsonObject | null => (isObject(value) ? value : null);
 const asList = (value: unknown): readonly unknown[] | null => (Array.isArray(value) ? value : null);
 
 function first<T>(list: readonly T[], find: (each: T) => string | null): string | null {
@@ -116,6 +129,7 @@ function lostByValue(narrow: JsonObject, wide: JsonObject, place: Place): string
   if (taken === null) return null;
   const given = valuesOf(narrow);
   if (given === null) return typesOf(narrow) === null ? null : `${at(place)} may be any, and has to be one of a list`;
+  if (place.sides.isSpent(given.length)) return null;
   const other = given.find((value) => !taken.some((each) => isDeepStrictEqual(each, value)));
   return other === undefined ? null : `${at(place)} may be ${JSON.stringify(other)}`;
 }

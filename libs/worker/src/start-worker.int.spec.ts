@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Task, TaskSucceeded, taskJobId, workerQueue } from '@baton/contracts';
-import { getBlob, listDeadLetters, putBlob } from '@baton/event-store';
+import { PROTOCOL_VERSION, type Task, TaskSucceeded, taskJobId, workerQueue } from '@baton/contracts';
+import { announceWorker, getBlob, listDeadLetters, putBlob } from '@baton/event-store';
 import { type Delivery, message } from '@baton/messaging';
 import { Controller, Inject, Module } from '@nestjs/common';
 import { Ctx, MessagePattern, Payload } from '@nestjs/microservices';
@@ -163,6 +163,24 @@ for (const { backend, redisUrl, isAvailable } of queueBackends()) {
       await fixture.resultOf(commandId);
       await fixture.stop();
       expect((await fixture.pool.query(told)).rows).toMatchObject([{ load: 0, is_in_work: false }]);
+    });
+
+    it('begins whatever others of its kind say to take: what it says of that is for people', async () => {
+      const taking = (member: string) => ({ type: 'object', properties: { [member]: {} }, required: [member] });
+      const about = { kind: KIND, description: 'Says it again.' };
+      const workerId = randomUUID();
+      await announceWorker(fixture.pool, {
+        ...{ v: PROTOCOL_VERSION, workerId, ...about, version: 'another', host: 'here', pid: 1 },
+        ...{ concurrency: 1, bundle: 1, hasOwnDoor: false, input: taking('much'), output: null, tasks: [] },
+        ...{ isDraining: false, isStopped: false },
+      });
+      // One that is heard at this moment is in the way of whoever looks.
+      await fixture.pool.query(`update baton.worker set seen_at = seen_at + interval '1 minute' where worker_id = $1`, [
+        workerId,
+      ]);
+      const options = { ...about, input: taking('little'), module: EchoModule, createHandler: echo };
+      await fixture.start((context) => startWorker(options, context, fixture.env));
+      expect((await fixture.resultOf(await fixture.send({ arguments: 1 }))).name).toBe('succeeded');
     });
 
     it('drops a task whose deadline has passed', async () => {

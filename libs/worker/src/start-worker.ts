@@ -41,7 +41,10 @@ export async function startWorker(
   env: WorkerEnv,
 ): Promise<RunningService> {
   const { connected, prepared: handler } = await connectWorker(
-    { kind, description, version: VERSION, bundle: 1, input: input ?? null, output: output ?? null },
+    {
+      ...{ kind, description, version: VERSION, bundle: 1, looksForOdds: false },
+      ...{ input: input ?? null, output: output ?? null },
+    },
     createHandler,
     log,
     env,

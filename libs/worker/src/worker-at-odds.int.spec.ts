@@ -81,6 +81,15 @@ test('one that was killed is in nobody’s way once it is taken for gone', async
   await begin('2.0', Other);
 }, 30_000);
 
+test('a schema that cannot be read keeps nobody from beginning', async () => {
+  await begin('1.0', First);
+  await fixture.pool.query(
+    `update baton.worker set input_schema = '{"required": ' where kind = $1 and version = '1.0' and stopped_at is null`,
+    [KIND],
+  );
+  await begin('2.0', Other);
+}, 30_000);
+
 test('of two that begin at the same moment one begins', async () => {
   const begun = await Promise.allSettled([begin('1.0', First), begin('2.0', Other)]);
   expect(begun.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);

@@ -16,11 +16,11 @@ export const cursorOf = (list: string, place: Place): string => Buffer.from(`${l
 export const nextOf = (list: string, place: Place | null): string | null =>
   place === null ? null : cursorOf(list, place);
 
-/** The parameter `cursor` of a list. @param place reads what `cursorOf` was given */
-export const cursorOfList = <T>(list: string, place: z.ZodType<T, string>) =>
+/** The parameter `cursor` of a list. @param place reads what `cursorOf` was given @param longest in characters */
+export const cursorOfList = <T>(list: string, place: z.ZodType<T, string>, longest = 500) =>
   z
     .string()
-    .max(500)
+    .max(longest)
     .transform((text, context) => {
       const read = placeIn(list, text);
       const parsed = read === null ? null : place.safeParse(read);

@@ -1,14 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { EventList, parseJson, RunList, Verification } from '@baton/contracts';
-import { z } from 'zod';
-import { cursorOfList } from '../http/cursors.js';
-import { parseParameters } from '../http/parse.js';
+import { EventList, RunList, Verification } from '@baton/contracts';
 import { ProblemError } from '../http/problem.js';
 import { askAll } from './ask-all.js';
+import { askedUrl } from './asked-url.js';
 import { assertShards } from './assert-shards.js';
-import { LIST, LogPlace, mergeEvents } from './merge-events.js';
+import { type LogPlace, mergeEvents } from './merge-events.js';
 import { mergeRuns } from './merge-runs.js';
 import { mergeVerifications } from './merge-verifications.js';
+import { placesIn } from './places-in.js';
 import type { Way } from './way-of.js';
 
 const RUNS_IN_PAGE = 50;
@@ -21,7 +20,7 @@ export async function answerFromAll(
   response: ServerResponse,
   urls: readonly string[],
 ): Promise<void> {
-  const query = new URL(request.url ?? '/', 'http://router').searchParams;
+  const query = askedUrl(request).searchParams;
   switch (what) {
     case 'runs': {
       const cursor = query.get('cursor');
@@ -75,24 +74,12 @@ const notReady = (cause: unknown): ProblemError =>
 /** Each of them refuses what is no number. */
 const limitOf = (query: URLSearchParams, byDefault: number): number => Number(query.get('limit') ?? byDefault);
 
-const Places = z
-  .string()
-  .transform((text) => parseJson(text, 'The cursor'))
-  .pipe(z.array(LogPlace));
-const EventCursor = z.object({ cursor: cursorOfList(LIST, Places), after: z.undefined('is of one log alone') });
-
-function placesIn(query: URLSearchParams, of: number): readonly LogPlace[] {
-  const given = { cursor: query.get('cursor') ?? undefined, after: query.get('after') ?? undefined };
-  const { cursor } = parseParameters(EventCursor, given);
-  return cursor?.length === of ? cursor : Array.from({ length: of }, () => ({ after: 0 }));
-}
-
 const placeOf = (place: LogPlace | undefined): Readonly<Record<string, string>> =>
   place === undefined ? {} : 'cursor' in place ? { cursor: place.cursor } : { after: String(place.after) };
 
 function sendPage(request: IncomingMessage, response: ServerResponse, page: { readonly next: string | null }): void {
   if (page.next !== null) {
-    const url = new URL(request.url ?? '/', 'http://router');
+    const url = askedUrl(request);
     url.searchParams.set('cursor', page.next);
     response.setHeader('link', `<${url.pathname}${url.search}>; rel="next"`);
   }

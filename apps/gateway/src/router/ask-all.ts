@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { z } from 'zod';
+import { askedUrl } from './asked-url.js';
 import { headersFor } from './forward.js';
 import { shardAway } from './refusals.js';
 
@@ -34,8 +35,7 @@ export function askAll<T>(
     urls.map(async (url, shard) => {
       const { path, query } = question(shard);
       const target = new URL(path, url);
-      const given = new URL(request.url ?? '/', url).searchParams;
-      for (const [name, value] of given) target.searchParams.append(name, value);
+      for (const [name, value] of askedUrl(request).searchParams) target.searchParams.append(name, value);
       target.searchParams.delete('cursor');
       target.searchParams.delete('after');
       for (const [name, value] of Object.entries(query)) target.searchParams.set(name, value);

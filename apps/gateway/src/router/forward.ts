@@ -1,6 +1,7 @@
 import { request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { pipeline } from 'node:stream/promises';
+import { askedOf, askedUrl } from './asked-url.js';
 import { shardAway } from './refusals.js';
 
 /** Of a connection, and not of what is said on it; and a session, which is one with the router's own name. */
@@ -38,7 +39,7 @@ export function headersFor(request: IncomingMessage): Record<string, string | st
  * Has a shard answer, and passes the answer on as it comes: live events, too.
  *
  * @param body of the request where it was read; it is passed on as it comes otherwise
- * @throws ProblemError 503 where the shard is not there
+ * @throws ProblemError 503 where the shard is not there, 400
  */
 export async function forward(
   request: IncomingMessage,
@@ -46,10 +47,9 @@ export async function forward(
   to: { readonly shard: number; readonly url: string },
   { body = null, headers = headersFor(request) }: ForwardOptions = {},
 ): Promise<void> {
-  const target = new URL(request.url ?? '/', to.url);
+  const target = askedOf(to.url, askedUrl(request));
   const send = target.protocol === 'https:' ? httpsRequest : httpRequest;
-  const sent = body === null ? {} : { 'content-length': String(body.length) };
-  const upstream = send(target, { method: request.method, headers: { ...headers, ...sent } });
+  const upstream = send(target, { method: request.method, headers: { ...headers, ...framing(request, body) } });
   const gone = (): void => void upstream.destroy();
   response.once('close', gone);
   const answered = new Promise<IncomingMessage>((resolve, reject) => {
@@ -65,6 +65,15 @@ export async function forward(
   // An answer that breaks off breaks off for the client as well.
   await pipeline(answer, response).catch(() => response.destroy());
   response.off('close', gone);
+}
+
+/**
+ * Says where the body ends, with any method: Node would send that of a GET or a DELETE as it comes, and the shard would take it for
+ * the next request.
+ */
+function framing({ headers }: IncomingMessage, body: Buffer | null): Record<string, string> {
+  if (body !== null) return { 'content-length': String(body.length) };
+  return headers['transfer-encoding'] === undefined ? {} : { 'transfer-encoding': 'chunked' };
 }
 
 interface ForwardOptions {

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { placed, runIdOfRequest, shardOf } from '@baton/contracts';
 import { runStarted } from '@baton/read-model/testing';
 import { createLogger, freePort, type RunningService } from '@baton/service-kit';
@@ -72,6 +74,30 @@ test('a gateway takes no run of another shard, and none whose id says no place',
   expect(await ask('/v1/runs', { ...SUBMISSION, runId: other })).toMatchObject({ status: 202, body: { runId: other } });
   const nowhere = await ask('/v1/runs', { ...SUBMISSION, runId: randomUUID() });
   expect(nowhere).toMatchObject({ status: 421, body: { code: 'wrong-shard' } });
+});
+
+test('a goal is accepted in the shard of its request id, as a run is', async () => {
+  const goal = {
+    ...{ name: 'goal', version: '9.9.9', title: 'A goal' },
+    definition: { StartAt: 'A', QueryLanguage: 'JSONata', States: { A: { Type: 'Succeed' } } },
+  };
+  for (const shard of shards) expect((await shard.post('/v1/workflows', goal)).status).toBe(201);
+  for (let n = 0; n < 3; n += 1) {
+    const requestId = `goal ${n} ${randomUUID()}`;
+    const { status, body } = await ask('/v1/goals', { goal: 'Count words' }, { 'idempotency-key': requestId });
+    expect(status).toBe(202);
+    expect(body.runId).toBe(runIdOfRequest(requestId, 2));
+    expect(await waitingIn(shards[shardOf(body.runId, 2) ?? -1])).toContain(body.runId);
+  }
+});
+
+test('a target that cannot be read is refused', async () => {
+  const { hostname, port } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  socket.write('GET //[ HTTP/1.1\r\nHost: router\r\nBaton-Shard: 0\r\nConnection: close\r\n\r\n');
+  const answer = await text(socket);
+  expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+  expect(answer).toContain('"code":"invalid-target"');
 });
 
 async function pagesOf(path: string, list: 'runs' | 'events'): Promise<readonly { readonly runId: string }[]> {

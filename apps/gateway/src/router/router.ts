@@ -6,6 +6,7 @@ import { type RouterEnv, readRouterEnv } from '../env.js';
 import { ProblemError, toProblem } from '../http/problem.js';
 import { answerFromAll } from './answer-from-all.js';
 import { RefusedByShard } from './ask-all.js';
+import { askedUrl } from './asked-url.js';
 import { assertShards } from './assert-shards.js';
 import { forward } from './forward.js';
 import { refusalOf } from './refusals.js';
@@ -50,8 +51,11 @@ export async function serveRouter(
 }
 
 async function answer(request: IncomingMessage, response: ServerResponse, urls: readonly string[]): Promise<void> {
-  const { method = 'GET', url = '/', headers } = request;
-  const way = wayOf({ method, url, shard: textOf(headers['baton-shard']), accept: headers.accept }, urls.length);
+  const { method = 'GET', headers } = request;
+  const way = wayOf(
+    { method, url: askedUrl(request), shard: textOf(headers['baton-shard']), accept: headers.accept },
+    urls.length,
+  );
   switch (way.to) {
     case 'shard':
       return forward(request, response, { shard: way.shard, url: urls[way.shard] ?? '' });

@@ -12,8 +12,8 @@ export type Way =
 
 interface Asked {
   readonly method: string;
-  /** Path and query. */
-  readonly url: string;
+  /** Its path and its query count. */
+  readonly url: Pick<URL, 'pathname' | 'searchParams'>;
   /** The header `Baton-Shard`: whoever wants to talk to one of them. */
   readonly shard?: string | undefined;
   readonly accept?: string | undefined;
@@ -25,18 +25,31 @@ const PREFIX = /^[0-9a-f-]{1,35}$/i;
 const RUN_ID_LENGTH = 36;
 
 /** @param of how many shards there are */
-export function wayOf({ method, url, shard, accept }: Asked, of: number): Way {
-  const { pathname, searchParams } = new URL(url, 'http://router');
+export function wayOf({ method, url: { pathname, searchParams }, shard, accept }: Asked, of: number): Way {
   const path = pathname.length > 1 ? pathname.replace(/\/$/, '') : pathname;
   if (shard !== undefined) return wayToNamed(shard, of);
-  const named = OF_RUN.exec(path)?.[1] ?? searchParams.get('run');
+  const isRead = method === 'GET' || method === 'HEAD';
+  const named = OF_RUN.exec(path)?.[1] ?? (isRead && ABOUT_A_RUN.has(path) ? searchParams.get('run') : null);
   if (named !== null) return wayToRun(named, of);
-  if (path === '/v1/runs' && method === 'POST') return { to: 'submission' };
-  const what = method === 'GET' || method === 'HEAD' ? OF_ALL.get(path) : undefined;
+  if (SUBMISSIONS.has(path) && method === 'POST') return { to: 'submission' };
+  const what = isRead ? OF_ALL.get(path) : undefined;
   // What happens live in all of them has no order to be told in.
   const isLive = what === 'events' && accept?.includes('text/event-stream') === true;
   return what === undefined || isLive ? { to: 'nobody', why: 'of-one-log' } : { to: 'all', what };
 }
+
+/** What has a parameter `run`. To all else it says nothing, and so not where it goes either. */
+const ABOUT_A_RUN: ReadonlySet<string> = new Set([
+  '/v1/events',
+  '/v1/approvals',
+  '/v1/decisions',
+  '/v1/audit/verify',
+  '/v1/audit/prove',
+  '/v1/audit/replay',
+  '/v1/audit/export',
+]);
+
+const SUBMISSIONS: ReadonlySet<string> = new Set(['/v1/runs', '/v1/goals']);
 
 const OF_ALL: ReadonlyMap<string, Extract<Way, { to: 'all' }>['what']> = new Map([
   ['/v1/runs', 'runs'],

@@ -53,8 +53,7 @@ const begin = (runId: string, document: WorkflowDocument): HubMessage => ({
   causationId: runId,
 });
 
-const beat = (runId: string) =>
-  moveHeartbeat(fixture.pool, { commandId: `${runId}-1`, dispatchNo: 0, isProven: true, provers: [] });
+const beat = (runId: string) => moveHeartbeat(fixture.pool, { commandId: `${runId}-1`, dispatchNo: 0, provers: null });
 
 const runOnEach = async (state: JsonObject): Promise<readonly string[]> => {
   const document = workflow('skewed', state);
