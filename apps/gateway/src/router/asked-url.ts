@@ -13,7 +13,7 @@ export function askedUrl({ url = '/' }: Pick<IncomingMessage, 'url'>): URL {
   throw new ProblemError('The target of the request cannot be read.', {
     status: 400,
     code: 'invalid-target',
-    next: 'Ask for a path, as /v1/runs.',
+    next: 'Ask for a path that begins with one slash.',
   });
 }
 
