@@ -43,6 +43,18 @@ describe('what a person reads at a terminal', () => {
   });
 });
 
+describe('what is not there', () => {
+  const missing = advicesOfGateway().filter(([code]) => /-not-found$/.test(code) && code !== 'run-not-found');
+
+  test('is told of with a code of its own', () => expect(missing.length).toBeGreaterThan(10));
+
+  test.each(missing)('is not looked for among the runs: %s, %s', async (code, next) => {
+    bench.routes.set('GET /v1/runs', (_, response) => problem(response, 404, code, 'It is not there.', { next }));
+    const { stderr } = await bench.baton(['run', 'list']);
+    expect(stderr).not.toContain('`baton run list`');
+  });
+});
+
 describe('a list on a narrow terminal', () => {
   test.each([50, 80, 120])('of %d columns fits', async (width) => {
     const runs = ['running', 'failed'].map((status) =>
