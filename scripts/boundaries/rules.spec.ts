@@ -3,6 +3,7 @@ import {
   dependencyRule,
   nestInItsPlace,
   noImportOfOneself,
+  noNestForUsersWorkers,
   oneWayInside,
   referencesMatchDependencies,
 } from './rules.js';
@@ -60,8 +61,17 @@ describe('the dependency rule', () => {
 
 test('Nest is for apps and for the libs that put services together', () => {
   const nest = { dependencies: ['@nestjs/common', 'zod'] };
-  const packages = workspace(unit('libs/llm', nest), unit('libs/messaging', nest), unit('apps/planner', nest));
+  const packages = workspace(unit('libs/llm', nest), unit('libs/queue-service', nest), unit('apps/planner', nest));
   expect(nestInItsPlace(packages)).toEqual(['libs/llm/package.json: @baton/llm may not use Nest']);
+});
+
+test('Nest that comes along with what a worker of a user is made with is caught, with the way', () => {
+  const worker = unit('libs/worker', { dependencies: ['@baton/messaging', 'zod'] });
+  const messaging = unit('libs/messaging', { dependencies: ['@baton/contracts', '@nestjs/core'] });
+  const apart = unit('libs/worker-service', { dependencies: ['@baton/worker', '@nestjs/common'] });
+  expect(noNestForUsersWorkers(workspace(worker, messaging, apart))).toEqual([
+    '@baton/worker → @baton/messaging → @nestjs/core',
+  ]);
 });
 
 test.each([

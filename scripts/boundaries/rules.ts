@@ -1,7 +1,7 @@
 /*
  * What holds between packages, read from their package.json and tsconfig.json. What can be seen in one source file is for
  * Biome (biome.json, with two patterns in scripts/lint): no circles of imports, no undeclared dependency, no import past a
- * package's entries, `/testing` in tests only, RxJS in messaging only, the environment in env.ts only, and nothing impure in
+ * package's entries, `/testing` in tests only, RxJS in queue-service only, the environment in env.ts only, and nothing impure in
  * the language and the workflow core. That is why it is enough here to look at what a package declares: it cannot import
  * anything else. Circles of packages are for the compiler, which refuses circular project references, and what nothing uses
  * is for knip (knip.jsonc).
@@ -36,13 +36,23 @@ const MAY_USE: Readonly<Record<string, readonly string[]>> = {
   '@baton/service-kit': ['@baton/contracts'],
   '@baton/workspace': ['@baton/contracts'],
   '@baton/goals': ['@baton/workflow', '@baton/asl', '@baton/contracts'],
+  '@baton/queue-service': ['@baton/messaging', '@baton/contracts'],
   '@baton/worker': ['@baton/messaging', '@baton/event-store', '@baton/service-kit', '@baton/contracts'],
+  '@baton/worker-service': [
+    '@baton/worker',
+    '@baton/queue-service',
+    '@baton/messaging',
+    '@baton/event-store',
+    '@baton/service-kit',
+    '@baton/contracts',
+  ],
   '@baton/agents': [
     '@baton/goals',
     '@baton/knowledge',
     '@baton/llm',
     '@baton/offline-model',
     '@baton/worker',
+    '@baton/worker-service',
     '@baton/threads',
     '@baton/outbound',
     '@baton/sandbox',
@@ -83,7 +93,7 @@ const MAY_USE: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 /** Libs that put services together; all others leave Nest to the apps. */
-const HOSTS_OF_NEST = ['@baton/messaging', '@baton/service-kit', '@baton/worker'];
+const HOSTS_OF_NEST = ['@baton/queue-service', '@baton/worker-service'];
 
 type Rule = (workspace: Workspace) => readonly string[];
 
@@ -116,6 +126,18 @@ export const nestInItsPlace: Rule = ({ packages }) =>
     .filter((unit) => declaredBy(unit).some((name) => name.startsWith('@nestjs/')))
     .map((unit) => `${unit.folder}/package.json: ${unit.name} may not use Nest`);
 
+/** What users install for their workers, with all that it brings along. */
+const FOR_WORKERS_OF_USERS = '@baton/worker';
+
+export const noNestForUsersWorkers: Rule = ({ packages }) => {
+  const ways = new Map<string, string>([[FOR_WORKERS_OF_USERS, FOR_WORKERS_OF_USERS]]);
+  for (const [name, way] of ways) {
+    for (const next of packages.find((unit) => unit.name === name)?.dependencies ?? [])
+      if (!ways.has(next)) ways.set(next, `${way} → ${next}`);
+  }
+  return [...ways].filter(([name]) => /^(@nestjs\/|rxjs$|reflect-metadata$)/.test(name)).map(([, way]) => way);
+};
+
 export const noImportOfOneself: Rule = ({ packages }) =>
   packages.flatMap((unit) => {
     const ownName = new RegExp(`(from|import)[ (]+'${unit.name}['/]`);
@@ -145,6 +167,7 @@ export const oneWayInside: Rule = ({ packages }) =>
 export const RULES: Readonly<Record<string, Rule>> = {
   'the dependency rule holds': dependencyRule,
   'Nest stays where it belongs': nestInItsPlace,
+  'a worker of a user brings nothing of Nest along': noNestForUsersWorkers,
   'no package imports itself by its name': noImportOfOneself,
   'project references match the dependencies': referencesMatchDependencies,
   'the folders of a package import one way': oneWayInside,

@@ -84,12 +84,12 @@ export type Y = import('zod').Y; // plugin
 export { y } from '../../asl/src/y.js'; // noRestrictedImports
 export const x: X = 1;
 `,
-    'libs/messaging/package.json': manifest,
+    'libs/queue-service/package.json': manifest,
     'libs/llm/src/b.ts': `import 'rxjs/operators'; // noRestrictedImports`,
     'libs/llm/src/c.ts': `import '@baton/event-store/testing'; // noRestrictedImports`,
     'libs/llm/src/c.spec.ts': `import 'vitest';\nimport '@baton/event-store/testing';`,
     'libs/llm/src/testing/fake.ts': `import '@baton/event-store/testing';\nimport 'rxjs'; // noRestrictedImports`,
-    'libs/messaging/src/nest/a.ts': `import 'rxjs';\nimport '@baton/event-store/testing'; // noRestrictedImports`,
+    'libs/queue-service/src/a.ts': `import 'rxjs';\nimport '@baton/event-store/testing'; // noRestrictedImports`,
   };
   expect(findings(files)).toEqual(expected(files));
 });

@@ -12,10 +12,11 @@ import {
   recordDeadLetter,
   releaseParkedRuns,
 } from '@baton/event-store';
-import { BullMqServer, createQueueService, openMessaging, queueEpoch, restoreRedisProducers } from '@baton/messaging';
+import { openMessaging, queueEpoch, restoreRedisProducers } from '@baton/messaging';
 import { NotificationSender, notificationsMigrations, RuleSender } from '@baton/notifications';
 import { resolveHost } from '@baton/outbound';
 import { rememberingKeys, Sealer } from '@baton/personal-data';
+import { BullMqServer, createQueueService } from '@baton/queue-service';
 import { readModelMigrations } from '@baton/read-model';
 import { nestLogger, type RunningService, readSecrets, type ServiceContext, shardOfEnv } from '@baton/service-kit';
 import { evaluatorOn, openStoppable, THREAD_ENTRY } from '@baton/threads';

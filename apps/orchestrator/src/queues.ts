@@ -6,7 +6,8 @@ import {
   resultMessages,
   resultsQueues,
 } from '@baton/contracts';
-import type { BullMqServer, MessagingConfig, ServedQueue } from '@baton/messaging';
+import type { MessagingConfig } from '@baton/messaging';
+import type { BullMqServer, ServedQueue } from '@baton/queue-service';
 
 /** Queues are on Redis when its URL is set, otherwise in the database. */
 export const queuesOf = (env: {

@@ -1,7 +1,7 @@
 import { noRedisHere, redisProcesses, startSentinels } from '@baton/servers/testing';
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
+import { queueEpoch } from './index.js';
 import { openMessaging, prepareQueues } from './messaging.js';
-import { queueEpoch } from './queues.js';
 import { carry } from './testing/carried.js';
 import { eventually } from './testing/recorder.js';
 

@@ -10,8 +10,8 @@ import {
   redisProcesses,
 } from '@baton/servers/testing';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { queueEpoch } from './index.js';
 import { openMessaging, prepareQueues } from './messaging.js';
-import { queueEpoch } from './queues.js';
 import { REDIS_RIGHTS } from './redis-rights.js';
 import { carry } from './testing/carried.js';
 import { eventually } from './testing/recorder.js';

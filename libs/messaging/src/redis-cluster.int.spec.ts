@@ -3,8 +3,8 @@ import { noRedisHere, redisProcesses, startCluster } from '@baton/servers/testin
 import { Queue } from 'bullmq';
 import { Cluster } from 'ioredis';
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
+import { provideRedisProducers, queueEpoch, redisPasswordSha256 } from './index.js';
 import { openMessaging, prepareQueues } from './messaging.js';
-import { provideRedisProducers, queueEpoch, redisPasswordSha256 } from './queues.js';
 import { carry } from './testing/carried.js';
 import { eventually } from './testing/recorder.js';
 

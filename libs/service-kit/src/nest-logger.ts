@@ -1,4 +1,3 @@
-import type { LoggerService } from '@nestjs/common';
 import type { Logger } from './logger.js';
 
 const contextOf = (rest: readonly unknown[]): { context?: string } => {
@@ -6,8 +5,12 @@ const contextOf = (rest: readonly unknown[]): { context?: string } => {
   return typeof last === 'string' ? { context: last } : {};
 };
 
+type Tell = (message: unknown, ...rest: unknown[]) => void;
+/** What Nest asks of a logger, said here so that nobody needs Nest who only logs. */
+type NestLogger = Readonly<Record<'log' | 'error' | 'warn' | 'debug' | 'verbose' | 'fatal', Tell>>;
+
 /** Gives Nest our logger. What the framework tells about its own start is of interest only when something is wrong with it: debug. */
-export function nestLogger(log: Logger): LoggerService {
+export function nestLogger(log: Logger): NestLogger {
   const at =
     (level: 'fatal' | 'error' | 'warn' | 'debug' | 'trace') =>
     (message: unknown, ...rest: unknown[]): void => {

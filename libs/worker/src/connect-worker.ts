@@ -46,7 +46,7 @@ import {
   tellTemplates,
   workersBefore,
 } from '@baton/event-store';
-import { createBundleSender, type Messaging, openMessaging, type RecordDeadLetter } from '@baton/messaging/queues';
+import { createBundleSender, type Messaging, openMessaging, type RecordDeadLetter } from '@baton/messaging';
 import type { Logger } from '@baton/service-kit';
 import { createAnnouncer, type WorkerFacts } from './announcer.js';
 import { secretsOf, type WorkerEnv } from './env.js';

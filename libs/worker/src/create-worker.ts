@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { BatonError, MOST_IN_BUNDLE, type Task, WorkerKind } from '@baton/contracts';
-import { consume } from '@baton/messaging/queues';
+import { consume } from '@baton/messaging';
 import { createLogger, type EnvSource, type Logger } from '@baton/service-kit';
 import pLimit from 'p-limit';
 import type { z } from 'zod';

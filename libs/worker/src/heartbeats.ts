@@ -1,5 +1,5 @@
 import { PROTOCOL_VERSION, RetryableError, repliesTo, type Task, toError } from '@baton/contracts';
-import type { Messaging } from '@baton/messaging/queues';
+import type { Messaging } from '@baton/messaging';
 import type { TaskHandler, WorkerLog } from './task-handler.js';
 
 /*

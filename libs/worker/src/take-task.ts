@@ -1,5 +1,5 @@
 import type { Task } from '@baton/contracts';
-import type { Delivery } from '@baton/messaging/queues';
+import type { Delivery } from '@baton/messaging';
 import type { Announcer } from './announcer.js';
 import type { TaskHandler } from './task-handler.js';
 import { type ResultJob, type TaskPorts, taskToResult } from './task-to-result.js';

@@ -9,7 +9,8 @@ import {
   type Shard,
   TerminalError,
 } from '@baton/contracts';
-import { type Delivery, message } from '@baton/messaging';
+import type { Delivery } from '@baton/messaging';
+import { message } from '@baton/queue-service';
 import { Controller, Inject } from '@nestjs/common';
 import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
 import type { Pool } from 'pg';

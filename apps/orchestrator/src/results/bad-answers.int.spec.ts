@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createCatalog } from '@baton/catalog';
 import { BUNDLE, commandIdOf, laneResultsQueue, ONLY_SHARD, PROTOCOL_VERSION, resultsQueue } from '@baton/contracts';
 import { listDeadLetters, readNonces, recordDeadLetter, type StoredDeadLetter } from '@baton/event-store';
-import { BullMqServer, createQueueService } from '@baton/messaging';
+import { BullMqServer, createQueueService } from '@baton/queue-service';
 import type { WorkflowDocument } from '@baton/workflow';
 import { describe, expect, inject, onTestFinished, test, vi } from 'vitest';
 import type { Hub } from '../hub/hub.js';

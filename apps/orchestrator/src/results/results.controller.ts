@@ -8,7 +8,8 @@ import {
   type WorkerAnnouncement,
 } from '@baton/contracts';
 import { announceWorker, getBlob, noteRefused, noteRefusedResult } from '@baton/event-store';
-import { type Delivery, message } from '@baton/messaging';
+import type { Delivery } from '@baton/messaging';
+import { message } from '@baton/queue-service';
 import { Controller, Inject } from '@nestjs/common';
 import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
 import type { Pool } from 'pg';

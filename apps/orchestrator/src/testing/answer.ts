@@ -1,5 +1,5 @@
 import { type JsonObject, PROTOCOL_VERSION, repliesTo, resultJobId, type Task, TaskSucceeded } from '@baton/contracts';
-import type { OutgoingJob } from '@baton/messaging/queues';
+import type { OutgoingJob } from '@baton/messaging';
 
 /** The result of a task, as a worker sends it, and its queue. */
 export function answerOf(task: Task, output: JsonObject): { readonly queue: string; readonly job: OutgoingJob } {

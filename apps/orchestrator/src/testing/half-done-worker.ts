@@ -1,5 +1,5 @@
 import { workerMessages } from '@baton/contracts';
-import { consume, openMessaging } from '@baton/messaging/queues';
+import { consume, openMessaging } from '@baton/messaging';
 import { z } from 'zod';
 import { answerOf } from './answer.js';
 

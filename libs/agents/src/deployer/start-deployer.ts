@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os';
 import { type EnvSource, type RunningService, runService, type ServiceContext } from '@baton/service-kit';
-import { startWorker, type WorkerOptions } from '@baton/worker/service';
+import { startWorker, type WorkerOptions } from '@baton/worker-service';
 import { findingSandbox } from '../service/finding-sandbox.js';
 import { networkSettings } from '../service/network-env.js';
 import { tellSandbox } from '../service/tell-sandbox.js';

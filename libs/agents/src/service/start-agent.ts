@@ -4,7 +4,7 @@ import { PRICES, readPriceFile } from '@baton/llm';
 import { resolveHost } from '@baton/outbound';
 import { type RunningService, runService, type ServiceContext } from '@baton/service-kit';
 import { openStoppable, THREAD_ENTRY } from '@baton/threads';
-import { startWorker, type WorkerOptions } from '@baton/worker/service';
+import { startWorker, type WorkerOptions } from '@baton/worker-service';
 import { createAgents, type WorkingAgent } from '../create-agents.js';
 import { HANDED_IN_FILES } from '../hand-ins/look-at-files.js';
 import { chooseModel } from '../model/choose-model.js';

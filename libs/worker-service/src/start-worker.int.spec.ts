@@ -2,14 +2,14 @@ import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PROTOCOL_VERSION, type Task, TaskSucceeded, taskJobId, workerQueue } from '@baton/contracts';
 import { announceWorker, getBlob, listDeadLetters, putBlob } from '@baton/event-store';
-import { type Delivery, message } from '@baton/messaging';
+import type { Delivery } from '@baton/messaging';
+import { message } from '@baton/queue-service';
+import { TAKE_TASK, type TakeTask } from '@baton/worker';
+import { queueBackends, WorkerFixture } from '@baton/worker/testing';
 import { Controller, Inject, Module } from '@nestjs/common';
 import { Ctx, MessagePattern, Payload } from '@nestjs/microservices';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { startWorker, type WorkerOptions } from './start-worker.js';
-import { TAKE_TASK, type TakeTask } from './take-task.js';
-import { queueBackends } from './testing/queue-backends.js';
-import { WorkerFixture } from './testing/worker-fixture.js';
 
 const KIND = 'echo';
 const QUEUE = workerQueue(KIND);

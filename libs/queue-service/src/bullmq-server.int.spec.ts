@@ -1,14 +1,20 @@
 import 'reflect-metadata';
 import { TerminalError } from '@baton/contracts';
+import type { Delivery } from '@baton/messaging';
+import { type Messaging, openMessaging } from '@baton/messaging';
+import {
+  backends,
+  type DeadLetters,
+  deadLetters,
+  eventually,
+  quickTiming,
+  type TestServer,
+} from '@baton/messaging/testing';
 import { Controller, type INestMicroservice, Injectable, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { Ctx, EventPattern, MessagePattern, Payload } from '@nestjs/microservices';
 import { concat, defer, of, throwError, timer } from 'rxjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import type { Delivery } from '../delivery.js';
-import { type Messaging, openMessaging } from '../messaging.js';
-import { type DeadLetters, deadLetters, eventually, quickTiming } from '../testing/recorder.js';
-import { backends, type TestServer } from '../testing/test-servers.js';
 import { BullMqServer, createQueueService } from './bullmq-server.js';
 import { message } from './handlers.js';
 

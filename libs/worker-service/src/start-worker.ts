@@ -1,15 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { JsonObject, WorkerKind } from '@baton/contracts';
-import { BullMqServer, createQueueService } from '@baton/messaging';
+import { BullMqServer, createQueueService } from '@baton/queue-service';
 import { nestLogger, type RunningService, type ServiceContext } from '@baton/service-kit';
+import { type HandlerParts, TAKE_TASK, type TakeTask, type TaskHandler, type WorkerEnv } from '@baton/worker';
+import { connectWorker, withHeartbeats } from '@baton/worker/host';
 import type { DynamicModule, Type } from '@nestjs/common';
 import { z } from 'zod';
-import { connectWorker, type HandlerParts } from './connect-worker.js';
-import type { WorkerEnv } from './env.js';
-import { withHeartbeats } from './heartbeats.js';
-import { TAKE_TASK, type TakeTask } from './take-task.js';
-import type { TaskHandler } from './task-handler.js';
 
 const STOP_TIMEOUT_MS = 5_000;
 /** Of Baton, by which an operator sees who is brought up to date. */

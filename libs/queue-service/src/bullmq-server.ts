@@ -1,4 +1,6 @@
 import { BatonError, deferred } from '@baton/contracts';
+import type { Consumer, Delivery, Messaging, RecordDeadLetter } from '@baton/messaging';
+import { type ConsumeOptions, consume } from '@baton/messaging';
 import type { INestMicroservice } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import {
@@ -9,10 +11,6 @@ import {
   Server,
 } from '@nestjs/microservices';
 import { isObservable, lastValueFrom } from 'rxjs';
-import { type ConsumeOptions, consume } from '../consume.js';
-import type { Consumer } from '../consumer.js';
-import type { Delivery, RecordDeadLetter } from '../delivery.js';
-import type { Messaging } from '../messaging.js';
 import { assertHandlers, type QueueMessages, routeKey, routeOf } from './handlers.js';
 import { handlerError, RethrowFilter } from './rethrow-filter.js';
 

@@ -1,13 +1,19 @@
 import 'reflect-metadata';
 import { TerminalError } from '@baton/contracts';
+import { type Messaging, openMessaging } from '@baton/messaging';
+import {
+  backends,
+  type DeadLetters,
+  deadLetters,
+  eventually,
+  quickTiming,
+  type TestServer,
+} from '@baton/messaging/testing';
 import { Controller, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { MessagePattern } from '@nestjs/microservices';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { type Messaging, openMessaging } from '../messaging.js';
-import { type DeadLetters, deadLetters, eventually, quickTiming } from '../testing/recorder.js';
-import { backends, type TestServer } from '../testing/test-servers.js';
 import { BullMqServer, createQueueService, type ServedQueue } from './bullmq-server.js';
 import { message } from './handlers.js';
 
