@@ -21,6 +21,7 @@ const COMMANDS = {
   test: ['scripts/test.mjs'],
   'db:types': ['scripts/db-types.mjs'],
   'events:schemas': ['scripts/event-schemas.mjs'],
+  pack: ['scripts/pack.mjs'],
   'test-long': ['scripts/test-long.mjs'],
   bench: ['apps/bench/dist/main.js'],
   'bench:peers': ['apps/bench/dist/peers/main.js'],

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -16,14 +16,15 @@ let stack: Stack;
 let project: string;
 let worker: ChildProcess;
 
-/** A folder outside of this repository, as `npm install <repository>/libs/worker zod` leaves it. */
+/** A folder outside of this repository, with what `npm install` makes of the tarball of `npm run pack`. */
 async function ownProject(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'my-worker-'));
   await cp(join(ROOT, 'examples/workers/typescript/src'), join(folder, 'src'), { recursive: true });
   await writeFile(join(folder, 'package.json'), JSON.stringify({ name: 'my-worker', private: true, type: 'module' }));
-  await mkdir(join(folder, 'node_modules/@baton'), { recursive: true });
-  await symlink(join(ROOT, 'libs/worker'), join(folder, 'node_modules/@baton/worker'));
-  await cp(join(ROOT, 'node_modules/zod'), join(folder, 'node_modules/zod'), { recursive: true });
+  const { stdout } = await run(process.execPath, [join(ROOT, 'scripts/pack.mjs'), 'worker', '--to', folder]);
+  const wanted = [stdout.trim(), join(ROOT, 'node_modules/@types/node')];
+  const quick = ['--install-links', '--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts'];
+  await run('npm', ['install', ...quick, ...wanted], { cwd: folder });
   return folder;
 }
 
@@ -57,20 +58,36 @@ test("a user's own worker joins with .baton/env, and a user's own workflow runs 
   });
 });
 
-test("a user's own worker loads the queues and the database, and neither Nest nor a model's client", async () => {
+test("a user's own worker brings neither Nest nor a model's client nor a private package along", async () => {
+  const lock = z
+    .object({ packages: z.record(z.string(), z.unknown()) })
+    .parse(JSON.parse(await readFile(join(project, 'package-lock.json'), 'utf8')));
+  const installed = Object.keys(lock.packages).flatMap((path) => /.*node_modules\/(.+)/.exec(path)?.[1] ?? []);
+  expect(installed).toEqual(expect.arrayContaining(['@baton/worker', 'bullmq', 'pg', 'zod']));
+  expect(installed.filter((name) => /nestjs|rxjs|anthropic|jsonata|^@baton\/(?!worker$)/.test(name))).toEqual([]);
+});
+
+test('the compiler knows what it was installed with, and tells a handler that gives something else', async () => {
+  const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
+  const strict = ['--noEmit', '--strict', '--target', 'es2024', '--module', 'nodenext', '--types', 'node'];
+  const wrong = (await readFile(join(project, 'src/main.ts'), 'utf8')).replace('longestWord: words', 'longest: words');
+  await writeFile(join(project, 'src/wrong.ts'), wrong);
+  const checked = run(process.execPath, [tsc, ...strict, 'src/main.ts', 'src/wrong.ts'], { cwd: project });
+  const told = z.object({ stdout: z.string() }).parse(await checked.catch((thrown: unknown) => thrown)).stdout;
+  expect(told).toContain('longestWord');
+  // The declarations that came along are checked, too.
+  expect(told.match(/^[^ ].*\(\d+,\d+\): error/gm)?.map((line) => line.split('(')[0])).toEqual(['src/wrong.ts']);
+});
+
+test('work is tried without a stack, with what is installed', async () => {
   const script = `
-    import { registerHooks } from 'node:module';
-    const urls = [];
-    registerHooks({ load: (url, context, next) => (urls.push(url), next(url, context)) });
-    await import('@baton/worker');
-    console.log(JSON.stringify(urls));`;
+    import { tryTask } from '@baton/worker/testing';
+    import { z } from 'zod';
+    const work = { input: z.object({ n: z.number() }), output: z.object({ twice: z.number() }) };
+    const { result } = await tryTask({ ...work, handle: ({ n }) => ({ twice: 2 * n }) }, { n: 2 });
+    console.log(JSON.stringify(result));`;
   const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script], { cwd: project });
-  const packages = z
-    .array(z.string())
-    .parse(JSON.parse(stdout))
-    .flatMap((url) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(url)?.[1] ?? []);
-  expect([...new Set(packages)]).toEqual(expect.arrayContaining(['bullmq', 'pg', 'zod']));
-  expect(packages.filter((name) => /nestjs|rxjs|anthropic|jsonata/.test(name))).toEqual([]);
+  expect(JSON.parse(stdout)).toEqual({ ok: true, output: { twice: 4 } });
 });
 
 test('a workflow catches an error by the name of the class that the worker threw', async () => {
