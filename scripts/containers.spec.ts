@@ -37,6 +37,7 @@ const Service = z.object({
   read_only: z.boolean().optional(),
   security_opt: z.array(z.string()).default([]),
   restart: z.string(),
+  profiles: z.array(z.string()).default([]),
 });
 const Compose = z.object({ services: z.record(z.string(), Service), volumes: z.record(z.string(), z.null()) });
 
@@ -70,8 +71,10 @@ function inherited(name: string): readonly string[] {
   return stage === undefined ? [] : [...inherited(stage.base), ...stage.lines];
 }
 
-test('the composition has the databases, a migration that runs once, and every service', () => {
-  expect(Object.keys(services).sort()).toEqual([...SERVICES, 'migrate', 'postgres', 'redis'].sort());
+test('the composition has the databases, a migration that runs once, and every service, and more by profiles', () => {
+  const named = Object.entries(services).map(([name, { profiles }]) => [name, ...profiles].join(' of '));
+  const further = ['gateway-2 of scale', 'orchestrator-2 of scale', 'ollama of model', 'backup of backup'];
+  expect(named.sort()).toEqual([...SERVICES, 'migrate', 'postgres', 'redis', ...further].sort());
 });
 
 test('every port is published on the loopback interface only', () => {
@@ -82,7 +85,7 @@ test('every port is published on the loopback interface only', () => {
 
 test('every container that stays has a health check', () => {
   const unchecked = Object.entries(services).filter(([, each]) => 'disable' in each.healthcheck);
-  expect(unchecked.map(([name]) => name)).toEqual(['migrate']);
+  expect(unchecked.map(([name]) => name)).toEqual(['migrate', 'backup']);
 });
 
 test('Redis never evicts and keeps an append-only file', () => {
@@ -94,7 +97,7 @@ test('Redis never evicts and keeps an append-only file', () => {
 
 test('Postgres is new enough, and both databases, the key of the log and what is deployed have a volume', () => {
   expect(service('postgres').image).toMatch(/^postgres:1[78]/);
-  const named = ['postgres', 'redis', 'gateway', 'deployer'].flatMap((name) =>
+  const named = ['postgres', 'redis', 'gateway', 'deployer', 'ollama'].flatMap((name) =>
     service(name).volumes.map((volume) => volume.split(':')[0]),
   );
   expect(named).toEqual(Object.keys(volumes));
@@ -115,7 +118,7 @@ test('services start after the databases are healthy and the migration has succe
 });
 
 /** Addresses without a password in them. */
-const NO_SECRET: ReadonlySet<string> = new Set(['ANTHROPIC_BASE_URL', 'BATON_PUBLIC_URL']);
+const NO_SECRET: ReadonlySet<string> = new Set(['ANTHROPIC_BASE_URL', 'OPENAI_BASE_URL', 'BATON_PUBLIC_URL']);
 
 test('no secret has a default: each must come from the environment', () => {
   expect(service('gateway').environment.BATON_TOKEN).toMatch(/^\$\{BATON_TOKEN:\?/);
@@ -143,8 +146,9 @@ test('each service has a login of its own, and only the migration has that of th
       expect(Object.keys(environment).filter((variable) => variable.startsWith('BATON_LOGIN_'))).toEqual([]);
 });
 
+const isKeyOfModel = (name: string): boolean => /^(ANTHROPIC|OPENAI)_API_KEY$/.test(name);
 test('only the agents see the key of the model', () => {
-  const withKey = Object.entries(services).filter(([, each]) => 'ANTHROPIC_API_KEY' in each.environment);
+  const withKey = Object.entries(services).filter(([, each]) => Object.keys(each.environment).some(isKeyOfModel));
   expect(withKey.map(([name]) => name).sort()).toEqual([
     'advisor',
     'planner',
