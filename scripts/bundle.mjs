@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { existsSync, globSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { checkDocument, parseYaml } from '@baton/catalog/check';
 
@@ -13,55 +13,17 @@ const out = join(root, 'dist');
 rmSync(out, { recursive: true, force: true });
 
 // npm leaves the bundler's program for this machine out where the caller's Node is older than that wants.
-const { rolldown, Visitor } = await loaded().catch((thrown) => {
+const { rolldown, asIfInPlace } = await loaded().catch((thrown) => {
   process.stdout.write(`The programs run from their modules: ${thrown}\n`);
   process.exit(0);
 });
 
 async function loaded() {
-  return { ...(await import('rolldown')), ...(await import('rolldown/utils')) };
+  return { ...(await import('rolldown')), ...(await import('./packing/as-if-in-place.mjs')) };
 }
 
 /** Those that find their own code beside them: a program for threads, an addon of the machine. */
 const LEFT_OUT = [/^piscina$/, /^msgpackr-extract$/];
-
-const OWN = /\/(apps|libs)\/[^/]+\/(dist|vendor)\//;
-
-/** @param {string} text @param {{ readonly start: number; readonly end: number; readonly code: string }} place */
-const withPlace = (text, { start, end, code }) => text.slice(0, start) + code + text.slice(end);
-
-/**
- * Code finds its neighbours (migrations, prompts, programs for threads) by where it lies, and keeps doing so. All files of a
- * bundle lie one folder deep in it, so that the way from each to a module is the same.
- * @type {import('rolldown').Plugin}
- */
-const asIfInPlace = {
-  name: 'as-if-in-place',
-  transform: {
-    filter: { id: OWN, code: /import\.meta\./ },
-    handler(code, id) {
-      const way = relative(join(out, 'apps'), id);
-      /** @type {Readonly<Record<string, string>>} */
-      const moved = {
-        url: `new URL(${JSON.stringify(way)}, import.meta.url).href`,
-        dirname: `(import.meta.dirname + ${JSON.stringify(`/${dirname(way)}`)})`,
-      };
-      /** @type {{ readonly start: number; readonly end: number; readonly code: string }[]} */
-      const places = [];
-      new Visitor({
-        MemberExpression({ object, property, start, end }) {
-          if (object.type !== 'MetaProperty') return;
-          const known = property.type === 'Identifier' ? moved[property.name] : undefined;
-          if (known === undefined)
-            throw new Error(`${id} asks for ${code.slice(start, end)}, which a bundle does not know`);
-          places.push({ start, end, code: known });
-        },
-      }).visit(this.parse(code));
-      // Each line stays where it was.
-      return { code: places.toSorted((a, b) => b.start - a.start).reduce(withPlace, code), map: null };
-    },
-  },
-};
 
 /**
  * Documents that ship are read and checked here, by the same code, instead of at each start of a service.
@@ -99,7 +61,8 @@ const bundle = await rolldown({
   ),
   platform: 'node',
   external: LEFT_OUT,
-  plugins: [asIfInPlace, withDocuments],
+  // All files of the bundle lie one folder deep in it.
+  plugins: [asIfInPlace(join(out, 'apps')), withDocuments],
   onLog: (level, { code, id, message }) => {
     if (level === 'warn' && !(id ?? message).includes('/node_modules/')) faults.push(`${code}: ${message}`);
   },

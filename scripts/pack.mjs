@@ -14,6 +14,7 @@ const { values, positionals } = parseArgs({
 
 /** @type {Readonly<Record<string, (stage: string) => Promise<void>>>} */
 const PACKAGES = {
+  stack: async (stage) => (await import('./packing/stack-package.mjs')).layOutStack(root, stage),
   worker: async (stage) => (await import('./packing/worker-package.mjs')).layOutWorker(root, stage),
 };
 

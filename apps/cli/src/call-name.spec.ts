@@ -45,6 +45,13 @@ describe('a hint names the command', () => {
     expect(callNameOf(outside)).toBe(join(root, 'apps/cli/bin/baton.js'));
   });
 
+  test('by npx where npm installed it, and there is no stack yet', () => {
+    const installed = join(dir, 'node_modules/baton-run');
+    expect(callNameOf(caller({ root: installed, home: join(dir, 'none'), workingDirectory: dir, path: '' }))).toBe(
+      'npx baton-run',
+    );
+  });
+
   test('by the shim of the stack, from where the user stands', () => {
     script(join(home, 'bin/baton'), formatShim(home, root));
     expect(callNameOf(caller())).toBe('./.baton/bin/baton');
@@ -70,4 +77,7 @@ test('only hints of a text are put in the words of the user', () => {
     'Start with `./bin/baton up`.\n  $ ./bin/baton run list\nbaton: the baton is passed; `baton` and `batons`',
   );
   expect(asCalled(text, 'baton')).toBe(text);
+  expect(asCalled('`npm start`, then `baton run list`', 'npx baton-run', 'npx baton-run')).toBe(
+    '`npx baton-run`, then `npx baton-run run list`',
+  );
 });

@@ -40,10 +40,14 @@ function isOnPath({ path, root }: Caller): boolean {
   return first !== undefined && isOurs(first, root);
 }
 
+/** The package that has all of Baton in it (`npm run pack`), and its command. */
+const PACKAGE = 'baton-run';
+export const isInstalledPackage = (root: string): boolean => /[/\\]node_modules[/\\]/.test(root);
+
 /**
  * What to type for this command where the user stands: `baton` where that is on their PATH, else the script of the checkout
- * where they came by it, else the shim that `baton up` writes. Never by npx, which offers a package of somebody else as soon
- * as the user stands elsewhere.
+ * where they came by it, else the shim that `baton up` writes. By npx only what npx installed:
+ * from a checkout it offers a package of somebody else as soon as the user stands elsewhere.
  */
 export function callNameOf(caller: Caller): string {
   const { root, home, workingDirectory, npmScript } = caller;
@@ -51,11 +55,17 @@ export function callNameOf(caller: Caller): string {
   const isInside = isWithin(workingDirectory, root);
   if (npmScript === 'baton') return 'npm run baton --';
   const shim = join(home, 'bin/baton');
+  if (!isExecutable(shim) && isInstalledPackage(root)) return `npx ${PACKAGE}`;
   if (!isExecutable(shim)) return isInside ? 'npm run baton --' : shellWord(join(root, 'apps/cli/bin/baton.js'));
   const near = relative(workingDirectory, shim);
   return shellWord(near.startsWith('..') ? shim : `.${sep}${near}`);
 }
 
+/** What starts the stack. */
+const START = isInstalledPackage(import.meta.dirname) ? `npx ${PACKAGE}` : 'npm start';
+
 /** A text of ours with its hints in the words that the user can type. */
-export const asCalled = (text: string, callName: string): string =>
-  callName === 'baton' ? text : text.replaceAll(/(`|\$ )baton (?=[a-z-])/g, `$1${callName} `);
+export function asCalled(text: string, callName: string, start = START): string {
+  const started = start === 'npm start' ? text : text.replaceAll('npm start', start);
+  return callName === 'baton' ? started : started.replaceAll(/(`|\$ )baton (?=[a-z-])/g, `$1${callName} `);
+}

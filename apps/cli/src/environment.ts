@@ -1,11 +1,15 @@
 import { resolve } from 'node:path';
 import { type CutSecrets, cutSecretsOf, explainIssues } from '@baton/contracts';
 import { z } from 'zod';
-import { callNameOf } from './call-name.js';
+import { callNameOf, isInstalledPackage } from './call-name.js';
 import { UsageError } from './exit-codes.js';
 
 /** The root of the checkout, from `apps/cli/src` and `apps/cli/dist` alike. */
 export const ROOT = resolve(import.meta.dirname, '../../..');
+
+/** Installed by npm, and no checkout of anybody: what is made then belongs to the folder where it was asked for. */
+const isInstalled = isInstalledPackage(ROOT);
+export const outBase = (workingDirectory: string): string => (isInstalled ? workingDirectory : ROOT);
 
 const text = z.string().min(1);
 
@@ -52,9 +56,9 @@ const withoutEmpty = (variables: NodeJS.ProcessEnv): Record<string, string> =>
 const workingDirectoryOf = (initCwd: string | undefined, cwd: string): string =>
   cwd === ROOT && initCwd !== undefined ? initCwd : cwd;
 
-/** The default belongs to the checkout, so that commands given in any folder find the same stack. */
+/** The default belongs to the checkout, where there is one, so that commands given in any folder find the same stack. */
 const homeOf = (word: string | undefined, cwd: string): string =>
-  word === undefined || word === '' ? resolve(ROOT, '.baton') : resolve(cwd, word);
+  word === undefined || word === '' ? resolve(outBase(cwd), '.baton') : resolve(cwd, word);
 
 /** Throws UsageError that names the first wrong variable. */
 export function parseEnvironment(variables: NodeJS.ProcessEnv, cwd: string): Environment {

@@ -5,7 +5,7 @@ import type { RunOptions } from '../commands/run-options.js';
 import type { Setting } from '../commands/set-input.js';
 import type { WorkspaceOptions } from '../commands/workspace/submit-workspace.js';
 import type { Context } from '../context.js';
-import { ROOT } from '../environment.js';
+import { outBase, ROOT } from '../environment.js';
 
 export interface DemoOptions extends RunOptions, WorkspaceOptions {
   readonly set?: readonly Setting[];
@@ -46,8 +46,8 @@ export async function readDemoInput(
 const asInputWord = (word: string): string =>
   word.startsWith('@') || word.trimStart().startsWith('{') ? word : `@${word}`;
 
-/** Where the deliverable goes: `--out`, else `out/<workflow>-<short id>/` of the checkout. */
+/** Where the deliverable goes: `--out`, else `out/<workflow>-<short id>/` of the checkout, or where the user stands if there is none. */
 export const outDirOf = (options: DemoOptions, workingDirectory: string, workflow: string, runId: string): string =>
   options.out === undefined
-    ? join(ROOT, 'out', `${workflow.replace(/@.*$/, '')}-${runId.slice(0, 8)}`)
+    ? join(outBase(workingDirectory), 'out', `${workflow.replace(/@.*$/, '')}-${runId.slice(0, 8)}`)
     : resolve(workingDirectory, options.out);
