@@ -18,6 +18,7 @@ import { resolveHost } from '@baton/outbound';
 import { rememberingKeys, Sealer } from '@baton/personal-data';
 import { readModelMigrations } from '@baton/read-model';
 import { nestLogger, type RunningService, readSecrets, type ServiceContext, shardOfEnv } from '@baton/service-kit';
+import { hubMetrics } from '@baton/telemetry/metrics';
 import { evaluatorOn, openStoppable, THREAD_ENTRY } from '@baton/threads';
 import { readNotifySecrets, readOrchestratorEnv } from './env.js';
 import { Hub } from './hub/hub.js';
@@ -51,7 +52,13 @@ const WEBHOOK_CONNECTIONS = 5;
 const TELLING_TIMEOUT_MS = 15_000;
 
 /** Puts one orchestrator together: database, queues, hub, then the consumers, so that no message comes too early. */
-export async function startOrchestrator({ log, health, fail }: ServiceContext): Promise<RunningService> {
+export async function startOrchestrator({
+  log,
+  health,
+  register,
+  isTracing,
+  fail,
+}: ServiceContext): Promise<RunningService> {
   const env = readOrchestratorEnv();
   const cut = readSecrets();
   const machine = thisMachine();
@@ -96,6 +103,8 @@ export async function startOrchestrator({ log, health, fail }: ServiceContext): 
     monotonicMs,
     log,
     logEnd,
+    ...(register === undefined ? {} : { metrics: hubMetrics(register) }),
+    isTracing,
     onFenced: fail,
   });
 
