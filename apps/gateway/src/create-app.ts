@@ -13,6 +13,7 @@ import { limitAddresses, type RateLimits } from './http/rate-limits.js';
 import { requestIdFor, tellRequestIds } from './http/request-ids.js';
 import { tellBrowsers } from './http/security-headers.js';
 import { limitSlowBodies } from './http/slow-bodies.js';
+import { traceRequests } from './http/trace-requests.js';
 import { readBeforeAnswer } from './http/unread-body.js';
 import { answerOtherMethods, collectRoutes } from './http/wrong-method.js';
 import { boundSubmissions } from './in-hand/bound-submissions.js';
@@ -48,13 +49,15 @@ export interface Doors {
 /** What is served beside the API: `page` is absent where it is off, and null where it is not built. */
 interface Served {
   readonly page?: PageFiles | null;
+  /** Whether requests have spans. */
+  readonly isTracing?: boolean;
 }
 
 /** The HTTP server, not yet listening. */
 export async function createApp(
   parts: GatewayParts,
   doors: Doors,
-  { page }: Served = {},
+  { page, isTracing = false }: Served = {},
 ): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT_BYTES,
@@ -79,6 +82,7 @@ export async function createApp(
   submissions.letGo(server);
   readBeforeAnswer(server);
   tellRequestIds(server);
+  traceRequests(server, isTracing);
   tellBrowsers(server);
   parts.metrics.watch(server);
   if (doors.hosts !== null) refuseForeignHosts(server, doors.hosts);

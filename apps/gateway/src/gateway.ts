@@ -58,7 +58,7 @@ export const startGateway = (context: ServiceContext): Promise<RunningService> =
 /** As startGateway, with the environment given. */
 export async function serve(
   env: Env,
-  { log, health }: Pick<ServiceContext, 'log' | 'health'>,
+  { log, health, register, isTracing = false }: Pick<ServiceContext, 'log' | 'health' | 'register' | 'isTracing'>,
 ): Promise<RunningService> {
   const publication = openPublication(env);
   const pool = createPool(env.DATABASE_URL, {
@@ -128,7 +128,7 @@ export async function serve(
     tail,
     watch,
     ends,
-    metrics: gatewayMetrics({ pool, tail, queueCounts: counts, inHand }),
+    metrics: gatewayMetrics({ pool, tail, queueCounts: counts, inHand, register }),
     health,
     log,
     webhookTargets: { allowPrivate: env.BATON_WEBHOOK_ALLOW_PRIVATE, resolve: resolveHost },
@@ -150,7 +150,7 @@ export async function serve(
     trustedProxies: env.BATON_TRUSTED_PROXIES,
   };
   if (isTlsUnbelieved(env)) log.warn({ publicUrl: env.BATON_PUBLIC_URL }, UNSEEN_TLS);
-  const app = await createApp(parts, doors, page === undefined ? {} : { page });
+  const app = await createApp(parts, doors, { isTracing, ...(page === undefined ? {} : { page }) });
   await listen(app, env);
 
   health.addCheck('postgres', () => assertWritable(pool));

@@ -19,6 +19,7 @@ import { rememberingKeys, Sealer } from '@baton/personal-data';
 import { BullMqServer, createQueueService } from '@baton/queue-service';
 import { readModelMigrations } from '@baton/read-model';
 import { nestLogger, type RunningService, readSecrets, type ServiceContext, shardOfEnv } from '@baton/service-kit';
+import { hubMetrics } from '@baton/telemetry/metrics';
 import { evaluatorOn, openStoppable, THREAD_ENTRY } from '@baton/threads';
 import { readNotifySecrets, readOrchestratorEnv } from './env.js';
 import { Hub } from './hub/hub.js';
@@ -52,7 +53,13 @@ const WEBHOOK_CONNECTIONS = 5;
 const TELLING_TIMEOUT_MS = 15_000;
 
 /** Puts one orchestrator together: database, queues, hub, then the consumers, so that no message comes too early. */
-export async function startOrchestrator({ log, health, fail }: ServiceContext): Promise<RunningService> {
+export async function startOrchestrator({
+  log,
+  health,
+  register,
+  isTracing,
+  fail,
+}: ServiceContext): Promise<RunningService> {
   const env = readOrchestratorEnv();
   const cut = readSecrets();
   const machine = thisMachine();
@@ -97,6 +104,8 @@ export async function startOrchestrator({ log, health, fail }: ServiceContext): 
     monotonicMs,
     log,
     logEnd,
+    ...(register === undefined ? {} : { metrics: hubMetrics(register) }),
+    isTracing,
     onFenced: fail,
   });
 

@@ -3,6 +3,7 @@ import type { AGENT_WORKERS, Effort, JournalPart } from '@baton/contracts';
 import { type Knowledge, openKnowledge } from '@baton/knowledge';
 import { type CallModel, type ConnectedModel, type Journal, type ModelPrice, OFFLINE_MODEL } from '@baton/llm';
 import type { SandboxChoice } from '@baton/sandbox';
+import type { WorkerMetrics } from '@baton/telemetry/metrics';
 import type { TaskHandler, WorkerLog } from '@baton/worker';
 import type { BlobStore } from '@baton/workspace';
 import { advise } from './advisor/advise.js';
@@ -82,6 +83,9 @@ export interface AgentsConfig {
   readonly schemas?: SchemaChecks | undefined;
   /** See `JobConfig`. */
   readonly servers?: JobConfig['servers'];
+  /** See `JobConfig`. */
+  readonly provider?: JobConfig['provider'];
+  readonly metrics?: WorkerMetrics | undefined;
   /** How workspaces are prepared; without it, those that need it are not judged. */
   readonly setUp?: SetUpSettings | undefined;
 }

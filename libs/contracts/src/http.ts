@@ -11,7 +11,7 @@ export const RunStatus = z.enum(['accepted', 'running', 'paused', 'succeeded', '
 export type RunStatus = z.infer<typeof RunStatus>;
 
 /** Body of `POST /v1/runs`. The request id may also come as the `Idempotency-Key` header; absent, one is made. */
-export const SubmitRunBody = SubmitRun.omit({ actor: true, requestId: true }).extend({
+export const SubmitRunBody = SubmitRun.omit({ actor: true, requestId: true, traceparent: true }).extend({
   requestId: SubmitRun.shape.requestId.optional(),
 });
 export type SubmitRunBody = z.infer<typeof SubmitRunBody>;

@@ -245,6 +245,7 @@ export {
   TemplateText,
   TemplateView,
 } from './templates.js';
+export * from './trace.js';
 export { UsageGroup, UsageReport } from './usage.js';
 export {
   CreateWebhookBody,

@@ -3,6 +3,7 @@ import { Role } from './approvals.js';
 import { DoneBy, HandInParts } from './hand-ins.js';
 import { CommandId, RunId } from './ids.js';
 import { Json, JsonObject } from './json.js';
+import { MOST_OF_TRACEPARENT } from './trace.js';
 
 /*
  * What a person or a program asks for. A member that is not known is refused, by whatever door it comes: it may be a limit
@@ -69,6 +70,9 @@ export const RunAgents = z.strictObject({
 });
 export type RunAgents = z.infer<typeof RunAgents>;
 
+/** W3C trace context of whoever asks: what follows from the request belongs to that trace. What is none is left out. */
+const Traceparent = z.string().max(MOST_OF_TRACEPARENT).optional();
+
 /** Job `submit` on `intake`. */
 export const SubmitRun = z.strictObject({
   requestId: NewRequestId,
@@ -94,6 +98,7 @@ export const SubmitRun = z.strictObject({
     .optional(),
   /** Set by the gateway from the caller's credentials; a direct producer's own word is recorded as such. */
   actor: Asker,
+  traceparent: Traceparent,
 });
 export type SubmitRun = z.infer<typeof SubmitRun>;
 
@@ -111,7 +116,7 @@ export type SignedMessage = z.infer<typeof SignedMessage>;
 export const SignedRequest = z.strictObject({ name: z.string().min(1).max(50), request: JsonObject });
 
 /** What every request about a run that exists has in common. */
-const aboutRun = { requestId: NewRequestId, runId: RunId, actor: Asker };
+const aboutRun = { requestId: NewRequestId, runId: RunId, actor: Asker, traceparent: Traceparent };
 const Reason = z.string().max(2000).optional();
 
 /** Job `cancel` on `intake`. */

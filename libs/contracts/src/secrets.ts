@@ -11,7 +11,8 @@ export type CutSecrets = (text: string) => string;
 export const SECRET_CUT = '[secret]';
 
 /** Variables whose value is one, by their name; not `PWD`, the working directory. */
-const NAMES = /(^|_)(API_?KEY|KEY|TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIALS?)$|^BATON_(LOGIN|NOTIFY)_/i;
+const NAMES =
+  /(^|_)(API_?KEY|KEY|TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIALS?)$|^BATON_(LOGIN|NOTIFY)_|^OTEL_EXPORTER_OTLP_([A-Z]+_)?HEADERS$/i;
 const PARAMETERS = /key|token|secret|password|signature/i;
 
 /** A shorter one, or a single word, stands in ordinary texts as well: it is cut where it stands as a password of a URL. */

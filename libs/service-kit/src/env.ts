@@ -105,4 +105,7 @@ const ServiceEnv = z.object({
 });
 export type ServiceEnv = z.infer<typeof ServiceEnv>;
 
+/** OpenTelemetry reads its variables by itself; these say whether it is loaded at all. */
+export const readTelemetryEnv = (source: EnvSource = process.env): EnvSource => source;
+
 export const readServiceEnv = (source: EnvSource = process.env): ServiceEnv => readEnv(ServiceEnv, source);

@@ -56,17 +56,35 @@ export function createHealth(): Health {
   };
 }
 
+/** What the process counts, in the text format of Prometheus. */
+export interface Scraped {
+  readonly contentType: string;
+  readonly metrics: () => Promise<string>;
+}
+
 function answer(response: ServerResponse, status: number, body: object): void {
   response
     .writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' })
     .end(JSON.stringify(body));
 }
 
-/** Serves `/livez` (the process answers) and `/readyz` (it can do its work; `?verbose` shows facts). Throws `port-in-use`. */
-export async function serveHealth(health: Health, host: string, port: number): Promise<Server> {
+function answerMetrics(response: ServerResponse, scraped: Scraped): void {
+  scraped.metrics().then(
+    (text) =>
+      void response.writeHead(200, { 'content-type': scraped.contentType, 'cache-control': 'no-store' }).end(text),
+    (thrown) => answer(response, 500, { status: toError(thrown).message }),
+  );
+}
+
+/**
+ * Serves `/livez` (the process answers), `/readyz` (it can do its work; `?verbose` shows facts) and `/metrics`. Whoever reaches the
+ * port reads them without a key. Throws `port-in-use`.
+ */
+export async function serveHealth(health: Health, host: string, port: number, scraped?: Scraped): Promise<Server> {
   const server = createServer((request, response) => {
     const [path, query] = (request.url ?? '').split('?');
     if (path === '/livez') return answer(response, 200, { status: 'alive' });
+    if (path === '/metrics' && scraped !== undefined) return answerMetrics(response, scraped);
     if (path !== '/readyz') return answer(response, 404, { status: 'not found' });
     return void health.report().then(
       ({ ready, ...rest }) => {

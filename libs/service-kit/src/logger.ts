@@ -9,13 +9,24 @@ export type { Logger };
  * secrets of the environment are cut out of each line.
  */
 export function createLogger(
-  options: { readonly name: string; readonly level: LogLevel },
+  options: {
+    readonly name: string;
+    readonly level: LogLevel;
+    /** What each line has of the work that it is written in: the trace, where there is one. */
+    readonly idsOfWork?: () => object;
+  },
   stream: DestinationStream = destination({ fd: 1, sync: true }),
 ): Logger {
-  const { name, level } = options;
+  const { name, level, idsOfWork } = options;
   const cut = readSecrets();
   return pino(
-    { name, level, timestamp: stdTimeFunctions.isoTime, formatters: { level: (label) => ({ level: label }) } },
+    {
+      name,
+      level,
+      timestamp: stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+      ...(idsOfWork === undefined ? {} : { mixin: () => idsOfWork() }),
+    },
     { write: (line) => stream.write(cut(line)) },
   );
 }

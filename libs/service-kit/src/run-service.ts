@@ -5,11 +5,16 @@ import { createLogger, type Logger } from './logger.js';
 import { assertNodeOfServices } from './node-version.js';
 import { onParentGone } from './parent-watch.js';
 import { stackInSources } from './stack-in-sources.js';
+import { openTelemetry, type Registry } from './telemetry.js';
 
 export interface ServiceContext {
   readonly log: Logger;
   /** Checks added here answer on `/readyz`, when BATON_HEALTH_PORT is set and for whoever else asks `report()`. */
   readonly health: Health;
+  /** What it counts, for `/metrics` beside the health checks; absent where nobody looks. */
+  readonly register?: Registry;
+  /** Whether the environment asks for traces. Absent: no. */
+  readonly isTracing?: boolean;
   /** Aborted when the service is told to stop, also while it is still starting. */
   readonly signal: AbortSignal;
   /** Stops the process after a failure that the service cannot live with; a BatonError is told in one line. */
@@ -47,6 +52,9 @@ function exitWithFailure(name: string, error: Error): never {
   process.exit(error instanceof RetryableError ? EXIT_TRY_AGAIN : 1);
 }
 
+/** For what is left to be sent at a stop: a collector that is away must not make it long. */
+const LAST_SPANS_MS = 1_000;
+
 /** One Ctrl-C often comes twice: from the terminal, and passed on by npm. */
 const REPEAT_MS = 1_000;
 
@@ -69,7 +77,9 @@ export async function runService(options: ServiceOptions): Promise<void> {
 }
 
 async function live(options: ServiceOptions, env: ServiceEnv, stopTimeoutMs: number): Promise<void> {
-  const log = createLogger({ name: options.name, level: env.BATON_LOG });
+  const { telemetry, register, idsOfWork } = await openTelemetry(options.name);
+  const isTracing = telemetry?.traces === true;
+  const log = createLogger({ name: options.name, level: env.BATON_LOG, ...(isTracing ? { idsOfWork } : {}) });
   const health = createHealth();
   const stopping = new AbortController();
   let starting: Promise<RunningService> | null = null;
@@ -84,6 +94,7 @@ async function live(options: ServiceOptions, env: ServiceEnv, stopTimeoutMs: num
     // A start that fails because it is told to stop has nothing left to stop.
     const service = await Promise.race([starting?.catch(() => null), afterMs(stopTimeoutMs)]);
     const outcome = service === 'late' ? service : await Promise.race([service?.stop(), afterMs(stopTimeoutMs)]);
+    await telemetry?.stop(LAST_SPANS_MS);
     if (outcome === 'late') log.error({ stopTimeoutMs }, 'did not stop in time');
     process.exit(outcome === 'late' ? 1 : 0);
   };
@@ -92,10 +103,12 @@ async function live(options: ServiceOptions, env: ServiceEnv, stopTimeoutMs: num
     if (!stopping.signal.aborted) void stop('the supervisor has gone');
   });
 
-  if (env.BATON_HEALTH_PORT !== undefined) await serveHealth(health, env.BATON_HEALTH_HOST, env.BATON_HEALTH_PORT);
+  if (env.BATON_HEALTH_PORT !== undefined) {
+    await serveHealth(health, env.BATON_HEALTH_HOST, env.BATON_HEALTH_PORT, register);
+  }
   const fail = (error: Error): void => exitWithFailure(options.name, error);
   try {
-    starting = options.start({ log, health, signal: stopping.signal, fail });
+    starting = options.start({ log, health, register, isTracing, signal: stopping.signal, fail });
     await starting;
   } catch (thrown) {
     if (stopping.signal.aborted) return;

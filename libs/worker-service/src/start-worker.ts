@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { JsonObject, WorkerKind } from '@baton/contracts';
 import { BullMqServer, createQueueService } from '@baton/queue-service';
 import { nestLogger, type RunningService, type ServiceContext } from '@baton/service-kit';
+import { workerMetrics } from '@baton/telemetry/metrics';
 import { type HandlerParts, TAKE_TASK, type TakeTask, type TaskHandler, type WorkerEnv } from '@baton/worker';
 import { connectWorker, withHeartbeats } from '@baton/worker/host';
 import type { DynamicModule, Type } from '@nestjs/common';
@@ -34,13 +35,14 @@ export interface WorkerOptions {
  */
 export async function startWorker(
   { kind, description, input, output, module, createHandler }: WorkerOptions,
-  { log, health }: ServiceContext,
+  { log, health, register }: ServiceContext,
   env: WorkerEnv,
 ): Promise<RunningService> {
   const { connected, prepared: handler } = await connectWorker(
     {
       ...{ kind, description, version: VERSION, bundle: 1, looksForOdds: false },
       ...{ input: input ?? null, output: output ?? null },
+      metrics: register === undefined ? undefined : workerMetrics(register),
     },
     createHandler,
     log,

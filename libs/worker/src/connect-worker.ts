@@ -48,6 +48,7 @@ import {
 } from '@baton/event-store';
 import { createBundleSender, type Messaging, openMessaging, type RecordDeadLetter } from '@baton/messaging';
 import type { Logger } from '@baton/service-kit';
+import type { WorkerMetrics } from '@baton/telemetry/metrics';
 import { createAnnouncer, type WorkerFacts } from './announcer.js';
 import { secretsOf, type WorkerEnv } from './env.js';
 import { joinedJournal, type TaskJournal } from './joined-journal.js';
@@ -104,6 +105,8 @@ export interface HandlerParts {
   };
   /** Says which templates this kind of worker works with; their texts must be blobs already. */
   readonly tellTemplates: (told: TemplateSet) => Promise<void>;
+  /** What the process counts; absent where nobody does. */
+  readonly metrics?: WorkerMetrics | undefined;
   readonly log: WorkerLog;
   readonly now: () => Date;
 }
@@ -137,6 +140,8 @@ interface ConnectedAs extends Omit<WorkerFacts, 'concurrency' | 'kind' | 'hasOwn
   readonly kind: WorkerKind;
   /** Whether it does not begin beside a worker of its kind that takes or gives something else (ADR 75). */
   readonly looksForOdds: boolean;
+  /** Absent where nobody counts. */
+  readonly metrics?: WorkerMetrics | undefined;
 }
 
 /**
@@ -145,7 +150,7 @@ interface ConnectedAs extends Omit<WorkerFacts, 'concurrency' | 'kind' | 'hasOwn
  * (`database-unreachable`, `schema-older`, `queue-unreachable`, …), and what `prepare` throws.
  */
 export async function connectWorker<T>(
-  { kind, looksForOdds, ...about }: ConnectedAs,
+  { kind, looksForOdds, metrics, ...about }: ConnectedAs,
   prepare: (parts: HandlerParts) => Promise<T>,
   log: Logger,
   env: WorkerEnv,
@@ -201,6 +206,7 @@ export async function connectWorker<T>(
         end: (callId, tokens) => endModelCall(pool, callId, tokens),
       }),
       tellTemplates: (told) => tellTemplates(pool, kind, told),
+      metrics,
       log,
       now,
     });
@@ -218,6 +224,7 @@ export async function connectWorker<T>(
       now,
       log,
     };
+    metrics?.slots(kind, env.BATON_CONCURRENCY);
     const bundles = createBundleSender(messaging);
     // A hub that names the queue for a result takes bundles of them, too.
     const sendResult = ({ queue, ...result }: ResultJob, { replyTo }: Task): Promise<void> =>
@@ -261,7 +268,7 @@ export async function connectWorker<T>(
       // A request is the hub's to strike off; a task that claims to be one must not get stuck on that.
       deadLetter: ({ requestId: _, ...letter }) => recordDeadLetter(pool, cutFromJson(letter, cut)),
       takeTaskWith: (handler) => {
-        const takeTask = createTakeTask(handler, ports, sendResult, { watch, announcer });
+        const takeTask = createTakeTask(handler, ports, sendResult, { watch, announcer, metrics });
         return (task, delivery) => takeTask(task, delivery).finally(() => withJournal.delete(task.commandId));
       },
       note: announcer.note,

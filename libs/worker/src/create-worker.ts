@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { BatonError, MOST_IN_BUNDLE, type Task, WorkerKind } from '@baton/contracts';
 import { consume } from '@baton/messaging';
 import { createLogger, type EnvSource, type Logger } from '@baton/service-kit';
+import { activeIds } from '@baton/telemetry';
 import pLimit from 'p-limit';
 import type { z } from 'zod';
 import { type ConnectedWorker, connectWorker, type HandlerParts } from './connect-worker.js';
@@ -66,7 +67,7 @@ async function start<In extends z.ZodType, Out extends z.ZodType>(
 ): Promise<CreatedWorker> {
   const kind = checkedKind(options.kind);
   const { BATON_LOG, ...env } = readWorkerEnv(options.env);
-  const log = createLogger({ name: kind, level: BATON_LOG });
+  const log = createLogger({ name: kind, level: BATON_LOG, idsOfWork: activeIds });
   const settings = { ...env, BATON_CONCURRENCY: options.concurrency ?? env.BATON_CONCURRENCY };
   const { description = '', version = '', input, output } = options;
   const bundle = checkedBundle(options.bundle ?? 1);

@@ -1,5 +1,7 @@
-import type { Task } from '@baton/contracts';
+import { type Task, workerQueue } from '@baton/contracts';
 import type { Delivery } from '@baton/messaging';
+import { activeTraceparent, failed, inSpan, traceparentOf } from '@baton/telemetry';
+import type { WorkerMetrics } from '@baton/telemetry/metrics';
 import type { Announcer } from './announcer.js';
 import type { TaskHandler } from './task-handler.js';
 import { type ResultJob, type TaskPorts, taskToResult } from './task-to-result.js';
@@ -18,6 +20,8 @@ export const TAKE_TASK = Symbol('baton:take-task');
 export interface TaskWatchers {
   readonly watch: TaskWatch;
   readonly announcer: Pick<Announcer, 'begin'>;
+  /** Absent where nobody counts. */
+  readonly metrics?: Pick<WorkerMetrics, 'taskBegun' | 'taskEnded'> | undefined;
 }
 
 /**
@@ -35,7 +39,7 @@ export const createTakeTask =
     handler: TaskHandler,
     ports: TaskPorts,
     sendResult: (result: ResultJob, task: Task) => Promise<void>,
-    { watch, announcer }: TaskWatchers,
+    { watch, announcer, metrics }: TaskWatchers,
   ): TakeTask =>
   async (task, { signal, attempt: delivery, waitedMs }) => {
     const { runId, commandId, state, attempt } = task;
@@ -47,11 +51,46 @@ export const createTakeTask =
     }
     const followed = watch.follow(commandId);
     const ended = announcer.begin(task);
+    const beganMs = performance.now();
+    metrics?.taskBegun(task.kind);
+    let outcome: 'succeeded' | 'failed' | 'let-go' = 'let-go';
     try {
-      const result = await taskToResult(task, handler, ports, { delivery: signal, closed: followed.signal });
-      if (result !== null) await sendResult(result, task);
+      // The span of the queue that is under way, where BullMQ has one, is of another trace: that of its job.
+      const about = {
+        parent: task.traceparent,
+        links: [activeTraceparent()],
+        attributes: attributesOf(task, waitedMs),
+      };
+      await inSpan(`task ${task.kind}`, { kind: 'CONSUMER', ...about }, async (span) => {
+        const traceparent = traceparentOf(span);
+        const traced = traceparent === undefined ? task : { ...task, traceparent };
+        const result = await taskToResult(traced, handler, ports, { delivery: signal, closed: followed.signal });
+        if (result === null) return;
+        if (result.name === 'failed') failed(span, { code: result.data.error });
+        await sendResult(result, task);
+        outcome = result.name;
+      });
     } finally {
+      metrics?.taskEnded(task.kind, outcome, (performance.now() - beganMs) / 1000);
       ended();
       followed.release();
     }
   };
+
+/** What a task is, and nothing of what it holds. */
+const attributesOf = (
+  { runId, commandId, kind, state, attempt, dispatchNo }: Task,
+  waitedMs: number | undefined,
+): Readonly<Record<string, string | number>> => ({
+  'messaging.system': 'baton',
+  'messaging.operation.type': 'process',
+  'messaging.operation.name': 'process',
+  'messaging.destination.name': workerQueue(kind),
+  'messaging.message.id': commandId,
+  'baton.run.id': runId,
+  'baton.command.id': commandId,
+  'baton.state': state,
+  'baton.attempt': attempt,
+  'baton.dispatch': dispatchNo,
+  ...(waitedMs === undefined ? {} : { 'baton.waited_ms': Math.round(waitedMs) }),
+});

@@ -110,6 +110,7 @@ function startRun(data: RunEventOf<'RunStarted'>['data']): StartedRun {
     ...(data.agents === undefined ? {} : { agents: data.agents }),
     ...(data.by === undefined ? {} : { by: data.by }),
     ...(data.engine === undefined ? {} : { engine: data.engine }),
+    ...(data.trace === undefined ? {} : { trace: data.trace }),
     isPaused: false,
     unfinished: null,
     signals: [],

@@ -22,6 +22,12 @@ const CHECKPOINTS = /^BATON_CHECKPOINT[A-Z0-9_]+$/;
 /** How people are told: the orchestrator alone does. */
 const TELLING = /^BATON_(SMTP|NOTIFY)_[A-Z0-9_]+$/;
 
+/**
+ * The standard variables of OpenTelemetry. Not the name of a service: nine processes of one name would be none that can be told
+ * apart.
+ */
+const TELEMETRY = /^OTEL_(?!SERVICE_NAME$)[A-Z0-9_]+$/;
+
 const DEPLOYER = 'deployer';
 
 /** What the operator keeps for deployments is the deployer's alone. */
@@ -49,6 +55,7 @@ export function inheritedBy(name: string, all: Readonly<Record<string, string>>)
   const isNeeded = (variable: string): boolean =>
     ANY_PROGRAM.test(variable) ||
     SETTING.test(variable) ||
+    TELEMETRY.test(variable) ||
     variable === 'REDIS_URL' ||
     (name === 'gateway' && (CHECKPOINTS.test(variable) || variable === OIDC_SECRET)) ||
     (name === 'orchestrator' && TELLING.test(variable)) ||

@@ -1,10 +1,11 @@
 import type { QueueView } from '@baton/contracts';
 import { logHead } from '@baton/event-store';
+import { Counter, Gauge, gaugesOfProcess, Histogram, Registry } from '@baton/telemetry/metrics';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Pool } from 'pg';
-import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { InHand } from '../in-hand/in-hand.js';
 import type { LogTail } from './log-tail.js';
+import { operationsMetrics } from './operations-metrics.js';
 
 /*
  * What Prometheus is told. Labels have few values that are all known beforehand: the route as it is registered, never a path;
@@ -32,10 +33,12 @@ interface MetricsPorts {
   readonly tail: Pick<LogTail, 'listeners'>;
   /** Null where as many submissions are taken as come. */
   readonly inHand: Pick<InHand, 'requests'> | null;
+  /** What the process tells on its other port too; one of its own where it is absent. */
+  readonly register?: Registry | undefined;
 }
 
 export function gatewayMetrics(ports: MetricsPorts): Metrics {
-  const register = new Registry();
+  const register = ports.register ?? new Registry();
   const requests = new Counter({
     name: 'baton_http_requests_total',
     help: 'Requests that were answered.',
@@ -54,7 +57,8 @@ export function gatewayMetrics(ports: MetricsPorts): Metrics {
     help: 'Requests that are being answered, live streams among them.',
     registers: [register],
   });
-  gaugesOfProcess(register);
+  if (ports.register === undefined) gaugesOfProcess(register);
+  operationsMetrics(ports.pool, register, inTime);
   gaugesOfParts(ports, register);
   return {
     watch: (server) => {
@@ -76,30 +80,6 @@ const labelsOf = ({ method, routeOptions }: FastifyRequest): { readonly method: 
   method: METHODS.has(method) ? method : 'other',
   route: routeOptions.url ?? 'none',
 });
-
-/** Looked at when asked: nothing runs in between. */
-function gaugesOfProcess(register: Registry): void {
-  const gauge = (name: string, help: string, value: () => number): void => {
-    new Gauge({
-      name,
-      help,
-      registers: [register],
-      collect() {
-        this.set(value());
-      },
-    });
-  };
-  gauge('baton_process_resident_memory_bytes', 'Resident memory.', () => process.memoryUsage.rss());
-  gauge('baton_process_heap_used_bytes', 'Heap in use.', () => process.memoryUsage().heapUsed);
-  gauge('baton_process_uptime_seconds', 'Since the start.', () => process.uptime());
-  let since = performance.eventLoopUtilization();
-  gauge('baton_event_loop_utilization', 'How busy the event loop was since the scrape before, from 0 to 1.', () => {
-    const now = performance.eventLoopUtilization();
-    const { utilization } = performance.eventLoopUtilization(now, since);
-    since = now;
-    return utilization;
-  });
-}
 
 function gaugesOfParts(ports: MetricsPorts, register: Registry): void {
   const queues = sharedQuestion(async () => (await inTime(ports.queueCounts())) ?? []);

@@ -9,7 +9,7 @@ import { requireRun } from './find-run.js';
 import { notStarted } from './steer-run.js';
 
 /** Body of `POST /v1/runs/{id}/ratings`. */
-export const RateRunBody = RateRun.omit({ runId: true, actor: true })
+export const RateRunBody = RateRun.omit({ runId: true, actor: true, traceparent: true })
   .extend({ requestId: NewRequestId.optional() })
   .strict();
 

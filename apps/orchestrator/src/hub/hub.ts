@@ -55,6 +55,7 @@ export interface HubPorts extends HubClock {
   readonly log: Logger;
   /** Where expressions are evaluated: see `BatcherPorts`. */
   readonly evaluatorFor?: BatcherPorts['evaluatorFor'];
+  readonly metrics?: BatcherPorts['metrics'];
   /** Notes what is written, and stops where it is gone. */
   readonly logEnd?: LogEnd;
   /** Runs have ended: places may be free. Must not throw. */
@@ -147,6 +148,7 @@ export class Hub {
       maxPayloadBytes: ports.maxPayloadBytes,
       ...(ports.evaluatorFor === undefined ? {} : { evaluatorFor: ports.evaluatorFor }),
       limits: ports.limits,
+      ...{ isTracing: ports.isTracing, metrics: ports.metrics },
       log,
     });
     const hub = new Hub(ports, lease, store, dispatcher, batcher, children, lineages, publications, ways, owned);

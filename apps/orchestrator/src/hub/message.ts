@@ -19,6 +19,8 @@ export interface HubMessage {
    * Set where the process that had it before may have ended over it: it is decided by itself. The same at each delivery.
    */
   readonly suspectAs?: string | undefined;
+  /** The W3C trace context of whatever brought it. */
+  readonly trace?: string | undefined;
 }
 
 /**

@@ -12,6 +12,7 @@ import {
   ResumeRun,
   RetryRun,
   type RunId,
+  readTraceparent,
   runIdBeside,
   type Shard,
   SignalRun,
@@ -158,7 +159,14 @@ export async function readRequest(
   if (name === SIGNED) return readProven(await ofItsShape(readSigned(vouched ?? message, ports.pool)), ports);
   if (reader === undefined) throw unknownRequest(name);
   if (vouched === null) await refuseUnproven(message, ports);
-  return ofItsShape(reader(vouched ?? message, vouched, ports));
+  return traced(await ofItsShape(reader(vouched ?? message, vouched, ports)), vouched ?? message);
+}
+
+/** A request belongs to the trace of whoever asked, where it names one. */
+function traced(told: HubMessage, request: unknown): HubMessage {
+  if (typeof request !== 'object' || request === null || !('traceparent' in request)) return told;
+  const trace = readTraceparent(request.traceparent);
+  return trace === undefined ? told : { ...told, trace };
 }
 
 const SIGNED = 'signed';
@@ -178,8 +186,10 @@ const ofItsShape = <T>(reading: Promise<T>): Promise<T> =>
 /** As if the gateway had accepted it, but for what an acceptance alone gives: roles, and a version that was withdrawn. */
 async function readProven({ name, request, actor }: ProvenRequest, ports: RequestPorts): Promise<HubMessage> {
   const reader = readerOf(name);
-  if (name === 'submit') return ofItsShape(submitted(request, actor, ports));
-  if (reader !== undefined) return ofItsShape(reader(request, { actor: actorAsJson(actor) }, ports));
+  if (name === 'submit') return traced(await ofItsShape(submitted(request, actor, ports)), request);
+  if (reader !== undefined) {
+    return traced(await ofItsShape(reader(request, { actor: actorAsJson(actor) }, ports)), request);
+  }
   throw unknownRequest(name);
 }
 

@@ -5,6 +5,7 @@ import {
   Json,
   MAX_NESTING,
   type RunId,
+  readTraceparent,
   resultJobId,
   type TaskFailed,
   type TaskSucceeded,
@@ -16,15 +17,18 @@ interface Answer {
   readonly id: string;
   readonly runId: RunId;
   readonly commandId: CommandId;
+  readonly traceparent?: string | undefined;
 }
 
-const fromWorker = (answer: Answer): Pick<HubMessage, 'runId' | 'actor' | 'causationId'> => {
+const fromWorker = (answer: Answer): Pick<HubMessage, 'runId' | 'actor' | 'causationId' | 'trace'> => {
   if (!answer.commandId.startsWith(`${answer.runId}-`)) {
     throw new TerminalError(`Command ${answer.commandId} does not belong to run ${answer.runId}.`, {
       code: 'foreign-command',
     });
   }
-  return { runId: answer.runId, actor: { type: 'agent', id: 'worker' }, causationId: answer.id };
+  const trace = readTraceparent(answer.traceparent);
+  const from = { runId: answer.runId, actor: { type: 'agent' as const, id: 'worker' }, causationId: answer.id };
+  return trace === undefined ? from : { ...from, trace };
 };
 
 /** How the ids of answers begin that say whose they are: see `resultJobId`. */

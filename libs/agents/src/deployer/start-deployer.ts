@@ -3,6 +3,7 @@ import { type EnvSource, type RunningService, runService, type ServiceContext } 
 import { startWorker, type WorkerOptions } from '@baton/worker-service';
 import { findingSandbox } from '../service/finding-sandbox.js';
 import { networkSettings } from '../service/network-env.js';
+import { observedSandbox } from '../service/observed-sandbox.js';
 import { tellSandbox } from '../service/tell-sandbox.js';
 import { findToolchain } from '../validator/tools/tool-files.js';
 import { readCredentials } from './credentials.js';
@@ -31,9 +32,10 @@ export async function startDeployer(
       kind: KIND,
       description: 'Runs the deploy command of a workspace, once for each approval of a person.',
       module,
-      createHandler: async ({ blobs: store, deployments, log, now }) =>
+      createHandler: async ({ blobs: store, deployments, metrics, log, now }) =>
         deployer({
-          ...{ credentials, deployments, log, network, now, sandbox, store, target, toolchain },
+          ...{ credentials, deployments, log, network, now, store, target, toolchain },
+          sandbox: observedSandbox(sandbox, metrics),
           tmpDir: tmpdir(),
         }),
     },

@@ -38,6 +38,7 @@ import type { WithBench } from '../workbench/with-bench.js';
 import { ANY_FILE, type WriteRule } from '../workbench/write-rule.js';
 import type { AskContext } from './exchange.js';
 import { createLedger } from './ledger.js';
+import { type CallObservers, observed } from './observed-calls.js';
 import { withinBudget } from './within-budget.js';
 
 export interface JobConfig {
@@ -70,6 +71,9 @@ export interface JobConfig {
   readonly knowledge: Knowledge;
   readonly log: WorkerLog;
   readonly now: () => Date;
+  /** See `CallObservers`. */
+  readonly provider?: string | undefined;
+  readonly metrics?: CallObservers['metrics'];
 }
 
 /** A task whose arguments are checked: the template it asks with, and the work. */
@@ -120,7 +124,7 @@ export async function runJob(
   const model = modelFor(asked, hints, (reason) => log.warn({ ...ids, model: asked }, reason));
   const callModel = model === OFFLINE_MODEL && !isOfflineOnly ? createOfflineModel() : config.callModel;
   // Within the journal: what it answers was paid before, and only what is still to be paid needs room in the budget.
-  const inTurn = turned(callModel, config.turnsFor?.(commandId), (err) =>
+  const inTurn = turned(observed(callModel, config), config.turnsFor?.(commandId), (err) =>
     log.warn({ ...ids, reason: toError(err).message }, 'the end of a call of a model was not told'),
   );
   const admitted = withinBudget(inTurn, task.budget, { ledger, now, countTokens, prices });

@@ -18,6 +18,7 @@ import { loadTemplates, type Templates } from '../templates/load-templates.js';
 import { tellTemplates } from '../templates/tell-templates.js';
 import { type AgentEnv, EXECUTING, readAgentEnv, readReferences, SHIPPED_PROMPTS } from './env.js';
 import { findingSandbox } from './finding-sandbox.js';
+import { observedSandbox } from './observed-sandbox.js';
 import { preflight } from './preflight.js';
 import { setUpSettings } from './set-up-settings.js';
 import { tellSandbox } from './tell-sandbox.js';
@@ -102,6 +103,7 @@ export async function startAgent(
     const agents = createAgents({
       ...parts,
       callModel: model.callModel,
+      provider: env.BATON_PROVIDER,
       hasToolUse,
       countTokens: model.server?.countTokens,
       contextTokens: model.server?.contextTokens,
@@ -110,7 +112,7 @@ export async function startAgent(
       modelFor: () => model.name,
       schemas: schemasOn(threads),
       templates,
-      sandbox,
+      sandbox: observedSandbox(sandbox, parts.metrics),
       setUp: EXECUTING.includes(agent) ? setUpSettings(env) : undefined,
       knowledge,
       servers,

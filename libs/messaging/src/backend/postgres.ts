@@ -27,6 +27,7 @@ import { CREATE_TAKERS, TAKERS } from './own/postgres-takers.js';
 import { patient } from './patient-pool.js';
 import { CREATE_EPOCH, READ_EPOCH, REPLACE_EPOCH, WRITE_EPOCH } from './postgres-epoch.js';
 import { grantQueueRights, NUMBER_QUEUE } from './postgres-rights.js';
+import { queueTelemetry } from './queue-telemetry.js';
 
 const CONNECT_TIMEOUT_MS = 5_000;
 const CHECKOUT_TIMEOUT_MS = 15_000;
@@ -170,7 +171,7 @@ export function openPostgres(url: string, name: string, log: MessagingLog, conne
       bothDoorsQueue(
         new Queue(
           queue,
-          { connection: connectionFor(), streams: { events: { maxLen: EVENT_HISTORY } } },
+          { connection: connectionFor(), streams: { events: { maxLen: EVENT_HISTORY } }, ...queueTelemetry() },
           createPostgresBackend,
         ),
         queue,
@@ -214,6 +215,7 @@ export function openPostgres(url: string, name: string, log: MessagingLog, conne
         {
           ...settings,
           autorun: false,
+          ...queueTelemetry(),
           connection: connectionFor({ queue, ears: bells }),
           removeOnComplete: { age: roleOf(queue).keepCompletedSeconds },
         },

@@ -12,6 +12,7 @@ import { isOfLane } from './own/message-store.js';
 import { OwnWorker } from './own/own-worker.js';
 import { redisStore } from './own/redis-store.js';
 import { redisWords } from './own/redis-words.js';
+import { queueTelemetry } from './queue-telemetry.js';
 import { redisEnd } from './redis-end.js';
 import { redisFlow } from './redis-flow.js';
 import { jobStates } from './redis-job-states.js';
@@ -108,6 +109,7 @@ export function openRedis(url: string, name: string, log: MessagingLog): Backend
           connection: shared,
           prefix: REDIS_PREFIX,
           streams: { events: { maxLen: EVENT_HISTORY } },
+          ...queueTelemetry(),
         }),
         queue,
         own,
@@ -135,6 +137,7 @@ export function openRedis(url: string, name: string, log: MessagingLog): Backend
         autorun: false,
         connection: connectionOfWorker(queue),
         prefix: REDIS_PREFIX,
+        ...queueTelemetry(),
         removeOnComplete: { age: roleOf(queue).keepCompletedSeconds, count: roleOf(queue).keepCompletedCount },
       });
       // While it blocks on one of its connections it asks nothing on the other.

@@ -47,6 +47,8 @@ export const RunStarted = define('RunStarted', {
   defaultLanguage: DefaultLanguage.optional(),
   /** What decided. Since version 7. */
   engine: Engine.optional(),
+  /** The W3C trace context that it was submitted with: what it does hours later links to it. Changes nothing. Since version 9. */
+  trace: z.string().max(55).optional(),
 });
 
 /** From here on something else decides: another version of the code, or the same under other settings. Since version 7. */

@@ -1,4 +1,5 @@
 import { ErrorName, type Finding, type ParsedDefinition } from '@baton/asl';
+import { readTraceparent } from '@baton/contracts';
 import { defaultLanguageOf } from '../document/default-language.js';
 import { isChecked, lintMachine } from '../document/machine-of-document.js';
 import { engineOf } from '../engine.js';
@@ -13,6 +14,7 @@ export const DEFAULT_PRIORITY = 2;
 export function startEvents(order: Extract<RunOrder, { type: 'StartRun' }>, meta: OrderMeta): RunEvent[] {
   const { submission, document, sha256, parent } = order;
   const engine = engineOf(meta);
+  const trace = readTraceparent(submission.traceparent);
   const budget = { ...document.budget, ...submission.budget };
   const started: RunEvent = {
     type: 'RunStarted',
@@ -32,6 +34,7 @@ export function startEvents(order: Extract<RunOrder, { type: 'StartRun' }>, meta
       ...(submission.by === undefined ? {} : { by: submission.by }),
       ...defaultLanguageOf(document),
       ...(engine === null ? {} : { engine }),
+      ...(trace === undefined ? {} : { trace }),
       budget: { usd: budget.usd ?? null, tokens: budget.tokens ?? null, wallClock: budget.wallClock ?? null },
     },
   };

@@ -43,8 +43,20 @@ export async function ordersOf(run: StartedRun | null, asked: OneOrder, cutsOf: 
 }
 
 function startOf(data: RunEventOf<'RunStarted'>['data'], asked: OneOrder): RunOrder {
-  const { requestId, workflow, document, input, labels, priority, decisionMode, submittedBy, agents, by, parent } =
-    data;
+  const {
+    requestId,
+    workflow,
+    document,
+    input,
+    labels,
+    priority,
+    decisionMode,
+    submittedBy,
+    agents,
+    by,
+    parent,
+    trace,
+  } = data;
   const { usd, tokens, wallClock } = data.budget;
   const budget = {
     ...(usd === null ? {} : { usd }),
@@ -56,6 +68,7 @@ function startOf(data: RunEventOf<'RunStarted'>['data'], asked: OneOrder): RunOr
     decisions: { mode: decisionMode },
     ...(agents === undefined ? {} : { agents }),
     ...(by === undefined ? {} : { by }),
+    ...(trace === undefined ? {} : { traceparent: trace }),
   };
   return { type: 'StartRun', submission, document, sha256: workflow.sha256, parent, ...insteadOfBeginning(asked) };
 }

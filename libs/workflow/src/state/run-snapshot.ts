@@ -126,6 +126,7 @@ const State = z.object({
   agents: AgentsOfRun.optional(),
   by: DoneBy.optional(),
   engine: Engine.optional(),
+  trace: z.string().optional(),
   isPaused: z.boolean().default(false),
   unfinished: Nullable(z.object({ commandId: CommandId, entered: z.array(z.object({ frame: Count, states: Count })) })),
   signals: z.array(z.object({ signal: Count, name: SignalName, data: Json })).default([]),

@@ -26,7 +26,6 @@ import type { WaitingLine } from './waiting-line.js';
 
 /*
  * What a run is, folded from its events.
- *
  * Only what is open is kept: a frame leaves with its end, a visit with its exit, a command with its result. The maps are
  * persistent, so that one event in a run with ten thousand open frames costs a logarithm and not a copy.
  */
@@ -76,8 +75,9 @@ export interface StartedRun {
   readonly parent: ParentRun | null;
   /** Absent where its agents work as their services are set up. */
   readonly agents?: AgentsOfRun | undefined;
-  /** What decides. Absent where the log does not say, as before version 7. */
+  /** What decides, and the trace it was submitted in. Absent where the log does not say. */
   readonly engine?: Engine | undefined;
+  readonly trace?: string | undefined;
   /** Absent where a person does no step by hand but those of which the document says so. */
   readonly by?: DoneBy | undefined;
   /** Results are kept, and nothing new begins. */
@@ -86,7 +86,6 @@ export interface StartedRun {
   readonly unfinished: UnfinishedTurn | null;
   /** Signals that no state has taken, oldest first. */
   readonly signals: readonly Signal[];
-  /** How often the run was retried after it had failed. */
   readonly retryCount: number;
   readonly frames: PersistentMap<number, FrameState>;
   readonly visits: PersistentMap<number, VisitState>;

@@ -25,6 +25,7 @@ import {
 import type { VersionedRun } from '../hub-store.js';
 import type { HubMessage } from '../message.js';
 import { SEALED } from '../personal/seal-message.js';
+import { type TurnSpan, turnSpan } from './turn-span.js';
 
 /** An advance of a run: several messages for it, decided one after the other and written as one item of a batch. */
 export interface Advance {
@@ -33,6 +34,8 @@ export interface Advance {
   readonly version: number;
   readonly segment: Segment;
   readonly item: AppendItem;
+  /** Of those that are traced; to be ended once it is known what became of the batch. */
+  readonly turns: readonly TurnSpan[];
 }
 
 export interface HubClock {
@@ -43,6 +46,8 @@ export interface HubClock {
   /** See `OrderMeta` of the workflow. */
   readonly maxPayloadBytes?: number | undefined;
   readonly limits?: RunLimits | undefined;
+  /** Whether turns have spans. */
+  readonly isTracing?: boolean | undefined;
 }
 
 /** What a decision needs beside the run and the message. */
@@ -61,6 +66,7 @@ export interface OpenAdvance {
   readonly consumed: Set<string>;
   readonly requests: Set<string>;
   readonly unseen: UnseenRequest[];
+  readonly turns: TurnSpan[];
 }
 
 export const openAdvance = (runId: string, { state, version, segment }: VersionedRun): OpenAdvance => ({
@@ -73,6 +79,7 @@ export const openAdvance = (runId: string, { state, version, segment }: Versione
   consumed: new Set(),
   requests: new Set(),
   unseen: [],
+  turns: [],
 });
 
 /**
@@ -106,7 +113,8 @@ export async function decideInto(advance: OpenAdvance, message: HubMessage, cloc
     advance.events.push(newEvent(event, { actor: by, causationId, correlationId, recordedAt }));
   }
   if (message.requestId !== undefined) noteRequest(advance, message.requestId, message.unseenAsOf);
-  for (const effect of effects) take(effect, advance);
+  const traceparent = traceInto(advance, message, decided.length, clock.isTracing === true);
+  for (const effect of effects) take(effect, advance, traceparent);
   continueLog(advance, first);
   return true;
 }
@@ -116,9 +124,25 @@ function noteRequest(advance: OpenAdvance, requestId: string, unseenAsOf: number
   if (unseenAsOf !== undefined) advance.unseen.push({ requestId, change: unseenAsOf });
 }
 
-function take(effect: Effect, advance: OpenAdvance): void {
+/** Most runs belong to no trace: then nothing is made. */
+function traceInto(advance: OpenAdvance, message: HubMessage, events: number, isTracing: boolean): string | undefined {
+  const { state } = advance;
+  if (!isTracing && message.trace === undefined && (state.status === 'new' || state.trace === undefined)) return;
+  const turn = turnSpan({ message, state, events }, isTracing);
+  if (turn.span !== null) advance.turns.push(turn);
+  return turn.traceparent;
+}
+
+/** What is worked on belongs to the trace of the turn that asked for it. */
+const withTrace = (command: NewCommand, traceparent: string | undefined): NewCommand =>
+  traceparent === undefined || (command.name !== 'task' && command.name !== 'run')
+    ? command
+    : { ...command, message: { ...command.message, traceparent } };
+
+function take(effect: Effect, advance: OpenAdvance, traceparent: string | undefined): void {
   if (effect.type === 'issue') {
-    const { type: _, isMoved, ...command } = effect;
+    const { type: _, isMoved, ...issued } = effect;
+    const command = withTrace(issued, traceparent);
     const isStored =
       isMoved === true && !(advance.issued.has(effect.commandId) && !advance.consumed.has(effect.commandId));
     if (isStored) advance.consumed.add(effect.commandId);
@@ -139,6 +163,7 @@ export async function closeAdvance(
     state: advance.state,
     version: advance.expectedVersion + advance.events.length,
     segment: advance.segment,
+    turns: advance.turns,
     item: {
       runId: advance.runId,
       expectedVersion: advance.expectedVersion,

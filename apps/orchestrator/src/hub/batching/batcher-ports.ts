@@ -2,6 +2,7 @@ import type { Evaluator } from '@baton/asl';
 import type { Alongside } from '@baton/contracts';
 import type { AppendItem, CommandRow } from '@baton/event-store';
 import type { Logger } from '@baton/service-kit';
+import type { HubMetrics } from '@baton/telemetry/metrics';
 import type { RunState } from '@baton/workflow';
 import type { HubStore } from '../hub-store.js';
 import type { HubMessage } from '../message.js';
@@ -26,5 +27,7 @@ export interface BatcherPorts extends HubClock {
   readonly evaluatorFor?: (onWait: () => void) => Evaluator;
   /** A message with what is personal in it sealed, as `sealMessage` does it; null where nothing is. */
   readonly seal?: (message: HubMessage, run: RunState) => Promise<HubMessage> | null;
+  /** Told of each batch, where somebody counts. */
+  readonly metrics?: HubMetrics | undefined;
   readonly log: Logger;
 }

@@ -108,7 +108,11 @@ export class Batcher {
     const isAlone = taken[0]?.isAlone === true;
     if (isAlone) await this.#commits.allWritten();
     await this.ports.settleClock?.();
-    this.#commits.add(await decideUnderNote(taken, (members) => decideBatch(members, this.#deciding), this.ports));
+    const { metrics, monotonicMs } = this.ports;
+    const beganMs = monotonicMs();
+    const decided = await decideUnderNote(taken, (members) => decideBatch(members, this.#deciding), this.ports);
+    metrics?.decided((monotonicMs() - beganMs) / 1000);
+    this.#commits.add(decided);
     if (isAlone) await this.#commits.allWritten();
   }
 

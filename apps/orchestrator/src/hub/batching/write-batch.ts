@@ -1,13 +1,18 @@
 import type { Conflict } from '@baton/event-store';
 import type { BatcherPorts } from './batcher-ports.js';
+import { countBatch } from './count-batch.js';
 import type { Decided, Waiting } from './decide-messages.js';
 import { isWorthAnother } from './is-worth-another.js';
 import { isolate } from './put-aside.js';
 import type { RunCache } from './run-cache.js';
+import { endTurns } from './turn-span.js';
 
 /** Where a batch is written, and who decides again. */
 interface WritingPorts
-  extends Pick<BatcherPorts, 'store' | 'dispatchedSeq' | 'along' | 'dispatch' | 'onCommitted' | 'log'> {
+  extends Pick<
+    BatcherPorts,
+    'store' | 'dispatchedSeq' | 'along' | 'dispatch' | 'onCommitted' | 'log' | 'monotonicMs' | 'metrics'
+  > {
   readonly cache: RunCache;
   /** These are to be decided again, before what waits. */
   readonly again: (members: readonly Waiting[]) => void;
@@ -22,7 +27,10 @@ export async function writeBatch(batch: readonly Decided[], ports: WritingPorts)
     await append(batch, ports);
   } catch (thrown) {
     // Whether the transaction was written is not known when its answer was lost: the cached states may be behind.
-    for (const { advance } of batch) ports.cache.evict(advance.runId);
+    for (const { advance } of batch) {
+      ports.cache.evict(advance.runId);
+      endTurns(advance.turns, 'again');
+    }
     const members = batch.flatMap(({ effective, ignored }) => [...effective, ...ignored]);
     ports.again(await isolate(members, thrown, ports));
   }
@@ -33,13 +41,15 @@ async function append(batch: readonly Decided[], ports: WritingPorts): Promise<v
   while (rest.length > 0) {
     const items = rest.map(({ advance }) => advance.item);
     const along = ports.along?.(items) ?? null;
-    const result = await ports.store.append(ports.dispatchedSeq(), items, along);
+    const result = await timed(ports, items.length, () => ports.store.append(ports.dispatchedSeq(), items, along));
     if (!result.ok) {
       rest = withoutOffenders(rest, result.conflicts, ports);
       continue;
     }
+    if (ports.metrics !== undefined) countBatch(rest, ports.metrics);
     for (const { advance, effective, ignored } of rest) {
       ports.cache.put(advance.runId, advance);
+      endTurns(advance.turns, 'committed');
       for (const waiting of effective) waiting.settle('committed');
       for (const waiting of ignored) waiting.settle('ignored');
     }
@@ -49,6 +59,23 @@ async function append(batch: readonly Decided[], ports: WritingPorts): Promise<v
       result.commands,
     );
     return;
+  }
+}
+
+async function timed<T extends { readonly ok: boolean }>(
+  { monotonicMs, metrics }: WritingPorts,
+  advances: number,
+  append: () => Promise<T>,
+): Promise<T> {
+  if (metrics === undefined) return append();
+  const beganMs = monotonicMs();
+  let ok = false;
+  try {
+    const result = await append();
+    ok = result.ok;
+    return result;
+  } finally {
+    metrics.appended({ advances, seconds: (monotonicMs() - beganMs) / 1000, ok });
   }
 }
 
@@ -69,6 +96,7 @@ function withoutOffenders(
   for (const [index, reasons] of offending) {
     const item = decided[index];
     if (item === undefined) throw new Error(`append named item ${index} of a batch of ${decided.length}`);
+    endTurns(item.advance.turns, 'again');
     cache.evict(item.advance.runId);
     const of = (reason: Conflict['reason']) =>
       new Set(reasons.filter((c) => c.reason === reason).map(({ key }) => key));

@@ -8,6 +8,7 @@ import {
   childRunIdOf,
   Json,
   type RunId,
+  readTraceparent,
   SubmitRun,
   TaskBudget,
   toError,
@@ -51,6 +52,8 @@ const ChildRequest = z.object({
   agents: SubmitRun.shape.agents,
   submittedBy: Actor,
   parent: ParentRun,
+  /** Of the turn that asked for it. */
+  traceparent: z.string().optional(),
 });
 
 export interface ChildrenPorts {
@@ -136,7 +139,7 @@ export class Children {
 
   /** The child's beginning as a message, or why there is none. */
   async #beginning(asked: z.output<typeof ChildRequest>, { commandId }: CommandRow): Promise<HubMessage | string> {
-    const { workflow, parent, labels, priority, budget, agents, submittedBy } = asked;
+    const { workflow, parent, labels, priority, budget, agents, submittedBy, traceparent } = asked;
     if (parent.depth > MOST_DEPTH) return `More than ${MOST_DEPTH} runs are inside one another.`;
     const entry = await this.ports.catalog.find(workflow);
     if (entry === undefined) return `There is no workflow ${workflow}.`;
@@ -165,6 +168,7 @@ export class Children {
       budget: within,
       agents,
       actor: submittedBy,
+      traceparent,
     };
     return {
       runId,
@@ -172,6 +176,7 @@ export class Children {
       actor: HUB,
       causationId: commandId,
       requestId,
+      trace: readTraceparent(traceparent),
     };
   }
 
