@@ -1,6 +1,8 @@
 import { once } from 'node:events';
+import { readdir, readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
-import { ended, getRun, publish, Stack, until } from '@baton/test-stack';
+import { join } from 'node:path';
+import { ended, getRun, publish, ROOT, Stack, until } from '@baton/test-stack';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 
@@ -153,4 +155,68 @@ test('what is no trace context begins a trace of its own, and refuses nothing', 
   const runId = await begin('00-nothing-at-all');
   await until(async () => spansOf(runId, /^turn/).length > 0, 'the first turn');
   expect(spansOf(runId, /^turn/)[0]?.traceId).not.toBe(TRACE);
+});
+
+const text = async (url: string, headers: Record<string, string> = {}): Promise<string> => {
+  const response = await fetch(url, { headers });
+  expect(response.status, url).toBe(200);
+  return response.text();
+};
+
+/** The names that metrics have in an answer to Prometheus, with those that a histogram has beside its own. */
+const namesIn = (scraped: string): readonly string[] =>
+  [...scraped.matchAll(/^# TYPE (\w+) (\w+)$/gm)].flatMap(([, name = '', type]) =>
+    type === 'histogram' ? [`${name}_bucket`, `${name}_sum`, `${name}_count`] : [name],
+  );
+
+/** Of expressions: what they name, which begins as all metrics of Baton do. */
+const namedIn = (texts: readonly string[]): readonly string[] => [
+  ...new Set(texts.flatMap((each) => each.match(/\bbaton_\w+/g) ?? [])),
+];
+
+test('every process tells what it counts, and all that dashboards and alerts ask for is told', async () => {
+  const Targets = z.array(z.object({ targets: z.tuple([z.string()]), labels: z.object({ service: z.string() }) }));
+  const groups = Targets.parse(JSON.parse(await readFile(join(stack.home, 'metrics-targets.json'), 'utf8')));
+  expect(groups.map(({ labels }) => labels.service).sort()).toEqual(['gateway', 'orchestrator', 'prompt']);
+  const scraped = await Promise.all(groups.map(({ targets: [target] }) => text(`http://${target}/metrics`)));
+  for (const each of scraped) expect(namesIn(each)).toContain('baton_process_uptime_seconds');
+  const told = new Set(scraped.flatMap(namesIn));
+
+  const infra = join(ROOT, 'infra');
+  const dashboards = await readdir(join(infra, 'grafana'));
+  const files = ['prometheus/rules.yml', 'prometheus/rules.test.yml', ...dashboards.map((name) => `grafana/${name}`)];
+  const asked = namedIn(await Promise.all(files.map((file) => readFile(join(infra, file), 'utf8'))));
+  expect(asked.length).toBeGreaterThan(25);
+  expect(asked.filter((name) => !told.has(name))).toEqual([]);
+  // Whoever has a key of the gateway reads the same there.
+  const { BATON_URL = '', BATON_TOKEN = '' } = (await stack.joinEnv()) ?? {};
+  const ofGateway = await text(`${BATON_URL}/metrics`, { authorization: `Bearer ${BATON_TOKEN}` });
+  expect(namesIn(ofGateway)).toEqual(
+    expect.arrayContaining(['baton_runs', 'baton_approvals_waiting', 'baton_queue_jobs']),
+  );
+  // What happened here was counted.
+  const all = [...scraped, ofGateway].join('\n');
+  expect(all).toMatch(/baton_runs_ended_total\{workflow="asked-between",status="succeeded"\} 1/);
+  expect(all).toMatch(/baton_worker_task_duration_seconds_count\{kind="prompt",outcome="succeeded"\} [2-9]/);
+  expect(all).toMatch(
+    /baton_model_call_duration_seconds_count\{provider="offline",model="offline",outcome="ok"\} [2-9]/,
+  );
+  expect(all).toMatch(/baton_workers_slots\{kind="prompt"\} \d/);
+  // No run has a series of its own.
+  expect(all).not.toMatch(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-/);
+});
+
+test('a line of the log says which trace it was written in', async () => {
+  const lines = (await readFile(join(stack.home, 'logs/prompt.log'), 'utf8')).split('\n');
+  const Line = z.looseObject({
+    msg: z.string().optional(),
+    runId: z.string().optional(),
+    trace_id: z.string().optional(),
+  });
+  const done = lines.filter((line) => line.startsWith('{')).map((line) => Line.parse(JSON.parse(line)));
+  expect(done.find(({ msg, trace_id: trace }) => msg === 'task done' && trace === TRACE)).toMatchObject({
+    runId: expect.any(String),
+    commandId: expect.any(String),
+    span_id: expect.stringMatching(/^[0-9a-f]{16}$/),
+  });
 });

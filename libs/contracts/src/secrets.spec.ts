@@ -12,10 +12,13 @@ const cut = cutSecretsOf({
   PWD: '/home/someone/here',
   BATON_LOG: 'info',
   EMPTY_TOKEN: '',
+  OTEL_EXPORTER_OTLP_HEADERS: 'x-team=engine-room,authorization=Bearer%20otlp-key-12345',
 });
 
 describe('the secrets of an environment are cut out of a text', () => {
   test.each([
+    ['a header', 'sent Bearer otlp-key-12345', 'sent [secret]'],
+    ['a part of a header', 'the key otlp-key-12345', 'the key [secret]'],
     ['raw', `the server says ${KEY} is wrong`, 'the server says [secret] is wrong'],
     ['in a URL', `?k=${encodeURIComponent(KEY)}&x`, '?k=[secret]&x'],
     ['in JSON', JSON.stringify({ key: KEY }), '{"key":"[secret]"}'],

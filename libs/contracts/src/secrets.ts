@@ -11,8 +11,9 @@ export type CutSecrets = (text: string) => string;
 export const SECRET_CUT = '[secret]';
 
 /** Variables whose value is one, by their name; not `PWD`, the working directory. */
-const NAMES =
-  /(^|_)(API_?KEY|KEY|TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIALS?)$|^BATON_(LOGIN|NOTIFY)_|^OTEL_EXPORTER_OTLP_([A-Z]+_)?HEADERS$/i;
+const NAMES = /(^|_)(API_?KEY|KEY|TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIALS?)$|^BATON_(LOGIN|NOTIFY)_/i;
+/** Pairs of a header and its value, such as `authorization=Bearer%20…`. */
+const HEADERS = /^OTEL_EXPORTER_OTLP_([A-Z]+_)?HEADERS$/;
 const PARAMETERS = /key|token|secret|password|signature/i;
 
 /** A shorter one, or a single word, stands in ordinary texts as well: it is cut where it stands as a password of a URL. */
@@ -42,6 +43,14 @@ export function cutFromJson<T>(value: T, cut: CutSecrets): T {
   return clean === text ? value : JSON.parse(clean);
 }
 
+/** The value as it is sent, and without the scheme in front of it. */
+const inHeader = (value: string): readonly Secret[] => {
+  const sent = decoded(value.trim());
+  return [...new Set([value.trim(), sent, sent.split(' ').at(-1) ?? ''])]
+    .filter((each) => each !== '')
+    .map((each) => ({ value: each, place: 'anywhere' }));
+};
+
 interface Secret {
   readonly value: string;
   /** `login`: user and password of a server, which stand together only in a header of basic authentication. */
@@ -49,6 +58,7 @@ interface Secret {
 }
 
 function secretsIn(name: string, value: string): readonly Secret[] {
+  if (HEADERS.test(name)) return value.split(',').flatMap((pair) => inHeader(pair.slice(pair.indexOf('=') + 1)));
   const named: readonly Secret[] = NAMES.test(name) ? [{ value, place: 'anywhere' }] : [];
   const [url] = (/^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? readServerUrls(value) : null) ?? [];
   if (url === undefined) return named;

@@ -45,7 +45,7 @@ export function hubMetrics(register: Registry): HubMetrics {
   });
   const failures = new Counter({
     name: 'baton_hub_append_failures_total',
-    help: 'Batches that could not be written, and come again.',
+    help: 'Batches that were not written as they were: a conflict, or a database that did not take them. They come again.',
     registers,
   });
   const sizes = new Histogram({

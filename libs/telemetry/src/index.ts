@@ -5,7 +5,6 @@ export {
   activeTraceparent,
   failed,
   inSpan,
-  type SpanAbout,
   startSpan,
   traceparentOf,
 } from './spans.js';

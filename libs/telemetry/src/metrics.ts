@@ -1,5 +1,4 @@
 export { Counter, Gauge, Histogram, Registry } from 'prom-client';
-export { boundedLabel, OTHER } from './bounded-label.js';
 export { type HubMetrics, hubMetrics } from './hub-metrics.js';
 export { gaugesOfProcess } from './process-metrics.js';
 export { type WorkerMetrics, workerMetrics } from './worker-metrics.js';

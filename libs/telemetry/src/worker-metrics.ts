@@ -5,7 +5,7 @@ const TASK_SECONDS = [0.01, 0.05, 0.1, 0.5, 1, 5, 15, 60, 300, 900, 3_600];
 const CALL_SECONDS = [0.1, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300];
 
 /** A call of a model that came to an end, whatever that was. */
-export interface ModelCallFacts {
+interface ModelCallFacts {
   readonly provider: string;
   readonly model: string;
   /** `ok`, or why not: `limited` is a server that asked to be left alone for a while. */

@@ -48,6 +48,11 @@ describe.each(allServices())('%s', (name) => {
     expect(inherited.filter((variable) => own.includes(variable)).sort()).toEqual(name === 'deployer' ? own : []);
   });
 
+  test('sends its traces where all do, under its own name', () => {
+    const otel = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector', OTEL_SERVICE_NAME: 'all-of-it' };
+    expect(inheritedBy(name, otel)).toEqual({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector' });
+  });
+
   test('knows by what Baton is known to the identity provider where it is the gateway', () => {
     const oidc = { BATON_OIDC_CLIENT_ID: 'baton', BATON_OIDC_CLIENT_SECRET: 'secret' };
     const known = Object.keys(inheritedBy(name, oidc));

@@ -9,6 +9,7 @@ import { type Database, EmbeddedDatabase, foreignDatabase } from './database.js'
 import { homePaths, localToken, prepareHome } from './home.js';
 import { claimHome } from './home-owner.js';
 import { localPasswords, passwordVariables, urlsOf, writeServiceEnvFiles } from './logins.js';
+import { metricsTargets } from './metrics-targets.js';
 import { migrate } from './migrate.js';
 import { RotatingLog } from './rotating-log.js';
 import { serviceOutput } from './service-output.js';
@@ -133,10 +134,16 @@ async function start(options: StackOptions, undo: Undo): Promise<Stack> {
     home,
     inherited: env.all,
   };
+  const targets = metricsTargets(home);
+  undo.add(() => targets.remove());
   const specs = options.services.map((name) => ({
     name,
     stopsIn: SERVICES[name].stopsIn,
-    launch: () => launchOf(name, settings),
+    launch: async () => {
+      const launch = await launchOf(name, settings);
+      await targets.note(name, launch.env.BATON_HEALTH_PORT);
+      return launch;
+    },
     onOutput: log(name),
   }));
   const hooks = { dependency: database, onNews: options.onNews, onGiveUp: fail };

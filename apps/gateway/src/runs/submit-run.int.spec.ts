@@ -51,6 +51,20 @@ describe('a submission', () => {
     expect(await intakeCount()).toBe(before + 1);
   });
 
+  test('belongs to the trace of whoever asks, where that is one', async () => {
+    const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+    const traceOf = async (header: string): Promise<unknown> => {
+      const { status, body: answer } = await gateway.post('/v1/runs', body, { traceparent: header });
+      expect(status).toBe(202);
+      return (await pending()).find(({ requestId }) => requestId === answer.requestId)?.message.traceparent;
+    };
+    expect(await traceOf(traceparent)).toBe(traceparent);
+    // Whatever a stranger writes there, the request is taken, and none of that is kept.
+    for (const header of ['nonsense', `${traceparent}-more`, 'x'.repeat(4_000), `${traceparent}, ${traceparent}`])
+      expect(await traceOf(header)).toBeUndefined();
+    expect(await submit({ traceparent })).toMatchObject({ status: 422 });
+  });
+
   test('is shown as accepted until the hub begins it', async () => {
     const { runId, requestId } = (await submit({ labels: { team: 'blue' } })).body;
     const shown = await gateway.get(`/v1/runs/${runId}`);

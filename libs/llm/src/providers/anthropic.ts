@@ -2,7 +2,7 @@ import Anthropic from '@anthropic-ai/sdk';
 import type { MessageStreamParams } from '@anthropic-ai/sdk/resources/messages/messages';
 import type { ConnectedModel, ModelSettings } from '../connected-model.js';
 import { checkedUrl } from './checked-url.js';
-import { CLIENT_OPTIONS } from './client-options.js';
+import { CLIENT_OPTIONS, WITHOUT_SPANS } from './client-options.js';
 import { connectProvider, type Provider } from './connect.js';
 import { messagesProvider } from './messages-provider.js';
 import { messagesBody } from './messages-request.js';
@@ -18,7 +18,7 @@ const ANTHROPIC_URL = 'https://api.anthropic.com';
 /** Models behind Anthropic's Messages API, or a server that speaks it. Throws BatonError `model-base-url`; calls throw what `connectProvider` says. */
 export function createAnthropicModel({ apiKey, baseUrl, ...settings }: AnthropicModelConfig): ConnectedModel {
   const url = checkedUrl(baseUrl ?? ANTHROPIC_URL, 'ANTHROPIC_BASE_URL');
-  const client = new Anthropic({ apiKey, baseURL: url, ...CLIENT_OPTIONS });
+  const client = new Anthropic({ apiKey, baseURL: url, ...CLIENT_OPTIONS, ...WITHOUT_SPANS });
   const names = {
     baseUrl: url,
     keyVariable: 'ANTHROPIC_API_KEY',

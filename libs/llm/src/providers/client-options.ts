@@ -11,3 +11,6 @@ export const CLIENT_OPTIONS = {
   logLevel: 'off',
   fetch: listeningFetch,
 } as const;
+
+/** Whoever calls has a span of the call already, and the clients' own can be told to hold prompts. */
+export const WITHOUT_SPANS = { openTelemetry: false } as const;

@@ -1,7 +1,7 @@
 import type { AnthropicVertex } from '@anthropic-ai/vertex-sdk';
 import { BatonError } from '@baton/contracts';
 import type { ConnectedModel, ModelSettings } from '../connected-model.js';
-import { CLIENT_OPTIONS } from './client-options.js';
+import { CLIENT_OPTIONS, WITHOUT_SPANS } from './client-options.js';
 import { connectProvider } from './connect.js';
 import { loaded } from './load-package.js';
 import { messagesProvider } from './messages-provider.js';
@@ -26,6 +26,7 @@ export function createBedrockModel({ region, baseUrl, ...settings }: BedrockConf
       awsRegion: region,
       ...(baseUrl === undefined ? {} : { baseURL: baseUrl }),
       ...CLIENT_OPTIONS,
+      ...WITHOUT_SPANS,
     });
   });
   const provider = messagesProvider(client);
@@ -68,6 +69,7 @@ export function createVertexModel({
       ...(baseUrl === undefined ? {} : { baseURL: baseUrl }),
       ...(authClient == null ? {} : { authClient }),
       ...CLIENT_OPTIONS,
+      ...WITHOUT_SPANS,
     });
   });
   const provider = messagesProvider(client);

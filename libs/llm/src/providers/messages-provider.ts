@@ -10,8 +10,7 @@ export const messagesProvider = (client: () => Promise<MessagesClient>): Pick<Pr
   failureIn,
   stream: async ({ request, known, paused, signal, onBegun, onAnswering }) => {
     const body = messagesBody(request, known, paused);
-    const { conversationId } = request;
-    const streamed = streamCall(await client(), body, { signal, conversationId, onAnswering });
+    const streamed = streamCall(await client(), body, { signal, onAnswering });
     onBegun(streamed.spent);
     const message = await streamed.finish();
     return toResponse(message, {

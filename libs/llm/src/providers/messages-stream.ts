@@ -24,14 +24,14 @@ const BYTES_PER_OUTPUT_TOKEN = 4;
 export function streamCall(
   client: MessagesClient,
   body: MessageStreamParams,
-  options: { readonly signal: AbortSignal; readonly conversationId: string; readonly onAnswering: () => void },
+  options: { readonly signal: AbortSignal; readonly onAnswering: () => void },
 ): StreamedCall {
-  const { signal, conversationId, onAnswering } = options;
+  const { signal, onAnswering } = options;
   const toolInputs = new Map<number, string>();
   let begun: { readonly model: string; readonly usage: unknown } | null = null;
   let said: number | null = null;
   let bytes = 0;
-  const stream = client.messages.stream(body, { signal, openTelemetry: { conversationId } });
+  const stream = client.messages.stream(body, { signal });
   stream.on('streamEvent', (event) => {
     if (event.type === 'message_start') {
       begun = event.message;
