@@ -1,0 +1,2 @@
+export { patternsInThread, recommendInThread } from './analyse.js';
+export { TooMuchToRead } from './window.js';
