@@ -1,0 +1,66 @@
+import type { PatternReport, RecommendationReport } from '@baton/contracts';
+import { patternsInThread, recommendInThread, TooMuchToRead } from '@baton/recommendations';
+import { Controller, Get, Inject, Query, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { parseParameters } from '../http/parse.js';
+import { ProblemError } from '../http/problem.js';
+import { type GatewayParts, PARTS } from '../parts/parts.js';
+import { AnalysisQuery } from './analysis-queries.js';
+
+/** Each takes a core, and policies are tried on all the runs that are asked about. */
+const MOST_AT_ONCE = 2;
+
+/** What the log says would be better otherwise, and what goes with the rules being overruled. */
+@Controller('v1')
+export class RecommendationsController {
+  #underWay = 0;
+
+  constructor(@Inject(PARTS) private readonly parts: GatewayParts) {}
+
+  @Get('recommendations')
+  recommend(@Query() query: unknown, @Res({ passthrough: true }) reply: FastifyReply): Promise<RecommendationReport> {
+    return this.#analyse(recommendInThread, query, reply);
+  }
+
+  @Get('decisions/patterns')
+  patterns(@Query() query: unknown, @Res({ passthrough: true }) reply: FastifyReply): Promise<PatternReport> {
+    return this.#analyse(patternsInThread, query, reply);
+  }
+
+  /** In a thread, which ends with whoever asked. Until now: so whoever asks the same of a back-test finds the same decisions. */
+  async #analyse<Report>(
+    analyse: (url: string, asked: Parameters<typeof recommendInThread>[1], signal: AbortSignal) => Promise<Report>,
+    query: unknown,
+    { raw }: FastifyReply,
+  ): Promise<Report> {
+    const { until, ...asked } = parseParameters(AnalysisQuery, query);
+    const { databaseUrl, nowMs, tail } = this.parts;
+    if (this.#underWay >= MOST_AT_ONCE) throw tooMany();
+    const gone = new AbortController();
+    raw.once('close', () => gone.abort());
+    this.#underWay += 1;
+    try {
+      const window = { ...asked, until: until ?? new Date(nowMs()).toISOString() };
+      return await analyse(databaseUrl, window, AbortSignal.any([gone.signal, tail.stopping]));
+    } catch (thrown) {
+      throw thrown instanceof TooMuchToRead ? tooMuch(thrown) : thrown;
+    } finally {
+      this.#underWay -= 1;
+    }
+  }
+}
+
+const tooMany = (): ProblemError =>
+  new ProblemError('Others are looking at the log.', {
+    status: 409,
+    code: 'analyses-under-way',
+    next: 'Ask again when one of them has ended.',
+  });
+
+const tooMuch = (thrown: TooMuchToRead): ProblemError =>
+  new ProblemError(thrown.message, {
+    status: 503,
+    code: thrown.code,
+    next: thrown.next ?? 'Ask for less.',
+    cause: thrown,
+  });
