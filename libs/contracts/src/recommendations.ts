@@ -33,7 +33,7 @@ export type LogWindow = z.infer<typeof LogWindow>;
 const Example = z.object({ runId: RunId, version: z.int().nullable(), decisionId: z.string().nullable() });
 export type Example = z.infer<typeof Example>;
 
-export const RecommendationKind = z.enum([
+const RecommendationKind = z.enum([
   'threshold-idle',
   'threshold-decides-all',
   'judge-passes-failures',
@@ -42,7 +42,6 @@ export const RecommendationKind = z.enum([
   'retries-never-help',
   'rule-overruled',
 ]);
-export type RecommendationKind = z.infer<typeof RecommendationKind>;
 
 /** What is to be changed, exactly: in the workflow's document, as an operation of JSON Patch, or in how services are set up. */
 const Change = z.discriminatedUnion('in', [

@@ -9,7 +9,7 @@ import { shareOf } from './statistics/share.js';
 /** So many decisions with a fact, and so many without it: with fewer even what is sure looks like chance. */
 export const LEAST_WITH_FACT = 10;
 /** Whoever believes what is shown as sure is wrong in so many of it, on average. */
-export const FALSE_DISCOVERIES = 0.05;
+const FALSE_DISCOVERIES = 0.05;
 /** Facts that are told apart; those that come later are left out, and counted. */
 const MOST_FACTS = 300;
 const MOST_SHOWN = 100;

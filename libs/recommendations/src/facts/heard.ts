@@ -30,7 +30,7 @@ const heard = (by: Heard['by'], ofRule: string, said: string): Heard => {
 };
 
 /** The id of the move that a record is of, as far as it says: not which catcher it was. */
-export function moveOf({ point, actionType, target, recoveryStrategy }: DecisionRecord): string {
+function moveOf({ point, actionType, target, recoveryStrategy }: DecisionRecord): string {
   if (recoveryStrategy !== null) return `retry:${recoveryStrategy}`;
   if (target !== null) return point.kind === 'task-failed' ? 'catch' : `go:${target}`;
   return actionType === 'request_human' ? 'human' : 'fail';

@@ -8,7 +8,7 @@ import { type Draft, type Found, keepExample, rowOf } from './draft.js';
 import { stateAt } from './state-at.js';
 
 /** Ended runs of each of the two models. */
-export const LEAST_RUNS = 20;
+const LEAST_RUNS = 20;
 /** The share that succeeds may be smaller by this at most, at 95 %. */
 const MARGIN = 0.1;
 const MOST_ROWS = 2_000;

@@ -2,7 +2,7 @@ import type { Change, Estimate, Example, PolicyTried, Recommendation, Recommenda
 import type { DecisionPolicy, WorkflowDocument } from '@baton/workflow';
 
 /** What a kind says once its policy was tried; what all kinds say alike is added to it. */
-export type Said = Omit<Recommendation, 'id' | 'kind' | 'subject' | 'policy' | 'change' | 'backtest'>;
+type Said = Omit<Recommendation, 'id' | 'kind' | 'subject' | 'policy' | 'change' | 'backtest'>;
 
 /** What a round costs that would not have been; null where nobody knows. */
 export interface Saved {
@@ -26,7 +26,7 @@ export interface Draft {
   changeOf(document: WorkflowDocument): Change | null;
 }
 
-export type Looked = RecommendationReport['looked'][number];
+type Looked = RecommendationReport['looked'][number];
 
 /** What a kind found, and what it looked at. */
 export interface Found {
@@ -34,7 +34,7 @@ export interface Found {
   readonly looked: Looked;
 }
 
-export const MOST_EXAMPLES = 5;
+const MOST_EXAMPLES = 5;
 
 /** Adds to examples that are no more than a few. */
 export function keepExample(examples: Example[], example: Example): void {

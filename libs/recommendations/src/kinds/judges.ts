@@ -6,7 +6,7 @@ import { type Draft, type Found, keepExample, noEffect, rowOf } from './draft.js
 import { escaped, stateAt } from './state-at.js';
 
 /** Verdicts on work that a tool failed. */
-export const LEAST_FAILURES = 10;
+const LEAST_FAILURES = 10;
 /** What a judge passes of that, at least, at 95 %. */
 const TOO_MANY = 0.2;
 const MOST_JUDGES = 500;

@@ -8,7 +8,7 @@ import { type Draft, type Found, keepExample, rowOf } from './draft.js';
 import { stateAt } from './state-at.js';
 
 /** Times that an advisor was heard about the rule. */
-export const LEAST_HEARD = 10;
+const LEAST_HEARD = 10;
 /** It is overruled in at least this share, at 95 %. */
 const MOSTLY = 0.7;
 /** One move is most of what is advised instead. */

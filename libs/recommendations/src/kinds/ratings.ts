@@ -4,7 +4,7 @@ import { rankCorrelation } from '../statistics/rank-correlation.js';
 import { type Draft, type Found, keepExample, noEffect, rowOf } from './draft.js';
 
 /** Runs or decisions that people rated, with a score. */
-export const LEAST_RATED = 12;
+const LEAST_RATED = 12;
 /** A correlation of at most this, at 95 %, is no agreement. */
 const NO_AGREEMENT = 0.5;
 const MOST_PAIRS = 5_000;

@@ -6,7 +6,7 @@ import { shareOf, shareText } from '../statistics/share.js';
 import { type Draft, type Found, keepExample, rowOf } from './draft.js';
 import { stateAt } from './state-at.js';
 
-export const LEAST_RETRIES = 10;
+const LEAST_RETRIES = 10;
 /** At most this share of retries helps, at 95 %: then they do not. */
 const HARDLY_EVER = 0.3;
 const MOST_ROWS = 2_000;

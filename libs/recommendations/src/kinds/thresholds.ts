@@ -5,7 +5,7 @@ import { shareOf, shareText } from '../statistics/share.js';
 import { type Draft, type Found, keepExample, noEffect, rowOf } from './draft.js';
 
 /** Decisions with a score in the dimension. */
-export const LEAST_DECISIONS = 20;
+const LEAST_DECISIONS = 20;
 /** Of all decisions at least this share, at 95 %, goes by one threshold alone: then it decides everything. */
 const DECIDES_ALL = 0.75;
 const MOST_DIMENSIONS = 200;
