@@ -11,34 +11,40 @@ export interface AnalysisTask {
   readonly asked: AskedWindow;
 }
 
+/** Looks at the log of a database, in threads. */
+export interface Analyst {
+  /** @throws TooMuchToRead */
+  recommend(asked: AskedWindow, signal: AbortSignal): Promise<RecommendationReport>;
+  /** @throws TooMuchToRead */
+  findPatterns(asked: AskedWindow, signal: AbortSignal): Promise<PatternReport>;
+  close(): Promise<void>;
+}
+
 const THREAD_MEMORY_MB = 512;
+/** To start a thread takes longer than most answers: who looks at one thing looks at the next. */
+const IDLE_MS = 30_000;
 
-/** @throws TooMuchToRead */
-export async function recommendInThread(url: string, asked: AskedWindow, signal: AbortSignal) {
-  return RecommendationReport.parse(await inThread({ url, question: 'recommendations', asked }, signal));
-}
-
-/** @throws TooMuchToRead */
-export async function patternsInThread(url: string, asked: AskedWindow, signal: AbortSignal) {
-  return PatternReport.parse(await inThread({ url, question: 'patterns', asked }, signal));
-}
-
-/** A thread for one question: it is not asked often, and what it held goes with it. */
-async function inThread(task: AnalysisTask, signal: AbortSignal): Promise<unknown> {
-  const threads = new Piscina<AnalysisTask, unknown>({
+/** @param threads how many questions are answered at once; others wait */
+export function openAnalyst(url: string, threads: number): Analyst {
+  const pool = new Piscina<AnalysisTask, unknown>({
     filename: ANALYSIS_THREAD,
     minThreads: 0,
-    maxThreads: 1,
+    maxThreads: threads,
+    concurrentTasksPerWorker: 1,
+    idleTimeout: IDLE_MS,
     recordTiming: false,
     env: {},
     execArgv: [],
     resourceLimits: { maxOldGenerationSizeMb: THREAD_MEMORY_MB },
   });
-  try {
-    const answer = await threads.run(task, { signal });
+  const ask = async (question: AnalysisTask['question'], asked: AskedWindow, signal: AbortSignal): Promise<unknown> => {
+    const answer = await pool.run({ url, question, asked }, { signal });
     if (answer === 'too-much') throw new TooMuchToRead();
     return answer;
-  } finally {
-    await threads.destroy();
-  }
+  };
+  return {
+    recommend: async (asked, signal) => RecommendationReport.parse(await ask('recommendations', asked, signal)),
+    findPatterns: async (asked, signal) => PatternReport.parse(await ask('patterns', asked, signal)),
+    close: () => pool.destroy(),
+  };
 }

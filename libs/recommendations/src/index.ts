@@ -1,2 +1,2 @@
-export { patternsInThread, recommendInThread } from './analyse.js';
-export { TooMuchToRead } from './window.js';
+export { type Analyst, openAnalyst } from './analyse.js';
+export { type AskedWindow, TooMuchToRead } from './window.js';
