@@ -38,6 +38,14 @@ describe('patterns', () => {
     expect(tooFew).toBeGreaterThan(0);
   });
 
+  test('are none where the rule is never overruled, and where it always is', () => {
+    for (const over of [{ confidence: 0.5 }, overruled]) {
+      const tally = new PatternTally();
+      times(20, (index) => tally.add(recorded({ ...over, ...(index % 2 === 0 ? complex : {}) })));
+      expect(tally.result()).toMatchObject({ overrides: { of: 20 }, patterns: [], tested: 0 });
+    }
+  });
+
   test('of two facts are left out where one of them says as much', () => {
     const tally = new PatternTally();
     times(12, () => tally.add(recorded({ ...overruled, ...complex })));

@@ -13,6 +13,8 @@ const FALSE_DISCOVERIES = 0.05;
 /** Facts that are told apart; those that come later are left out, and counted. */
 const MOST_FACTS = 300;
 const MOST_SHOWN = 100;
+/** Also those that chance may well give, so that one sees what was looked at. */
+const FEWEST_SHOWN = 20;
 const MOST_EXAMPLES = 3;
 
 interface Counted {
@@ -69,7 +71,9 @@ export class PatternTally {
   result(): Omit<PatternReport, 'window'> {
     const all = [...this.#counts.values()];
     const enough = all.filter(({ n }) => n >= LEAST_WITH_FACT && this.#heard - n >= LEAST_WITH_FACT);
-    const tested = enough.filter((counted) => !this.#saysNoMore(counted));
+    // Where the rule is never overruled, or always, nothing goes with it.
+    const hasBoth = this.#overrides > 0 && this.#overrides < this.#heard;
+    const tested = hasBoth ? enough.filter((counted) => !this.#saysNoMore(counted)) : [];
     const tables = tested.map((counted) => this.#tableOf(counted));
     const ps = tables.map(fisherExact);
     const qs = benjaminiHochberg(ps);
@@ -77,7 +81,7 @@ export class PatternTally {
       .map((counted, index) => this.#patternOf(counted, tables[index], ps[index] ?? 1, qs[index] ?? 1))
       .toSorted((one, other) => one.q - other.q || one.p - other.p || other.lift - one.lift);
     const sure = patterns.filter(({ q }) => q <= FALSE_DISCOVERIES).length;
-    const shown = patterns.slice(0, Math.min(MOST_SHOWN, Math.max(sure, 20)));
+    const shown = patterns.slice(0, Math.min(MOST_SHOWN, Math.max(sure, FEWEST_SHOWN)));
     return {
       overrides: this.#heard === 0 ? null : shareOf(this.#overrides, this.#heard),
       bySource: Object.fromEntries(this.#bySource),

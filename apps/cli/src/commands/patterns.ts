@@ -35,7 +35,7 @@ export async function listPatterns(context: Context, options: WindowOptions): Pr
   }
   const { io, format } = context;
   if (format === 'json') writeOne(io, format, report, () => []);
-  else writeList(io, format, report.patterns, columns, 'No fact has enough decisions with it and without it.');
+  else writeList(io, format, report.patterns, columns, 'There is nothing to tell apart.');
   if (format === 'table') for (const line of summaryOf(report)) writeLine(io.err, line);
   return ExitCode.ok;
 }

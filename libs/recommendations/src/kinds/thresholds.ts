@@ -93,7 +93,7 @@ function idle(row: Row): Draft {
         effect: {
           per: 'decision',
           ...noEffect,
-          text: 'Nothing that runs do: it is one bound less to keep and to explain. Or it is meant to decide, and is too low.',
+          text: 'Nothing that runs do: it is one bound less to keep and to explain. Or it is meant to decide, and is too low. Each is taken away by itself: where several go, try that policy, too.',
         },
         confidence: share.interval.low,
       };

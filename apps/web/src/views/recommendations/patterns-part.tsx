@@ -46,7 +46,7 @@ export function PatternsPart({ workflow, runs }: PartProps): ReactElement {
       note={`${windowInWords(window)} The rule was overruled in ${shareInWords(overrides)} at which an advisor or a person was heard.`}
     >
       {patterns.length === 0 ? (
-        <p className="text-quiet">No fact has enough decisions with it and without it.</p>
+        <p className="text-quiet">There is nothing to tell apart.</p>
       ) : (
         <Table
           label="Facts, the surest first"
