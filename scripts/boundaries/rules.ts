@@ -72,6 +72,7 @@ const MAY_USE: Readonly<Record<string, readonly string[]>> = {
   '@baton/catalog': ['@baton/workflow', '@baton/threads', '@baton/event-store', '@baton/contracts'],
   '@baton/read-model': ['@baton/workflow', '@baton/event-store', '@baton/contracts'],
   '@baton/replay': ['@baton/workflow', '@baton/asl', '@baton/threads', '@baton/event-store', '@baton/contracts'],
+  '@baton/recommendations': ['@baton/read-model', '@baton/workflow', '@baton/event-store', '@baton/contracts'],
   '@baton/notifications': [
     '@baton/schedules',
     '@baton/workflow',

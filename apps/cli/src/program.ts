@@ -23,6 +23,7 @@ import { addMcpCommand } from './mcp-command.js';
 import { addNotificationCommands } from './notification-commands.js';
 import type { Format, Io } from './output.js';
 import { addPrivacyCommands } from './privacy-commands.js';
+import { addRecommendationCommands } from './recommendation-commands.js';
 import { addScheduleCommands } from './schedule-commands.js';
 import { addApprovalCommands, addSteeringCommands } from './steering-commands.js';
 import { addStoryCommands } from './story-commands.js';
@@ -82,6 +83,7 @@ function buildCommands(ports: ProgramPorts): Command {
   addRunCommands(program, run);
   addApprovalCommands(program, run);
   addDecisionCommands(program, run);
+  addRecommendationCommands(program, run);
   addUsageCommand(program, run);
   addLogCommands(program, run);
   addAuditCommands(program, run);

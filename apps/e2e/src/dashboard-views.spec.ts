@@ -9,6 +9,7 @@ import { inBrowser, test } from './testing/browser/test.js';
 const TABS = ['timeline', 'graph', 'events', 'decisions', 'code'];
 const WORKFLOW_TABS = ['graph', 'document', 'input', 'versions'];
 const INSIGHT = ['usage', 'decisions', 'judges', 'backtest'];
+const RECOMMENDATION_PARTS = ['list', 'patterns'];
 const PARTS = ['queues', 'workers', 'dead-letters', 'webhooks', 'keys', 'sessions', 'audit', 'access', 'archive'];
 
 let stack: Stack;
@@ -38,6 +39,7 @@ inBrowser('every view', () => {
       ...WORKFLOW_TABS.map((tab) => `/workflows/seven-step?tab=${tab}`),
       '/edit-workflow',
       ...INSIGHT.map((part) => `/insight?part=${part}`),
+      ...RECOMMENDATION_PARTS.map((part) => `/recommendations?part=${part}`),
       ...PARTS.map((part) => `/operations?part=${part}`),
       ...TABS.map((tab) => `/runs/${done}?tab=${tab}`),
     ];

@@ -19,6 +19,7 @@ import { OpenApiController } from './openapi/openapi.controller.js';
 import { type GatewayParts, PARTS } from './parts/parts.js';
 import { PersonalController } from './personal/personal.controller.js';
 import { QueuesController } from './queues/queues.controller.js';
+import { RecommendationsController } from './recommendations/recommendations.controller.js';
 import { RunFilesController } from './runs/run-files.controller.js';
 import { RunsController } from './runs/runs.controller.js';
 import { SteeringController } from './runs/steering.controller.js';
@@ -44,6 +45,7 @@ import { WorkspacesController } from './workspaces/workspaces.controller.js';
     SteeringController,
     ApprovalsController,
     DecisionsController,
+    RecommendationsController,
     UsageController,
     EventsController,
     LogController,

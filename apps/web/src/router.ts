@@ -5,6 +5,7 @@ import { rootRoute, shellRoute } from './shell/root-route.js';
 import { approvalsRoute } from './views/approvals/route.js';
 import { insightRoute } from './views/insight/route.js';
 import { operationsRoute } from './views/operations/route.js';
+import { recommendationsRoute } from './views/recommendations/route.js';
 import { runRoute } from './views/run/route.js';
 import { runsRoute } from './views/runs/route.js';
 import { signInRoute } from './views/sign-in/route.js';
@@ -23,6 +24,7 @@ const tree = rootRoute.addChildren([
     workflowRoute,
     editWorkflowRoute,
     insightRoute,
+    recommendationsRoute,
     operationsRoute,
   ]),
 ]);

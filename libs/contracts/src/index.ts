@@ -213,6 +213,7 @@ export {
   workerMessages,
   workerQueue,
 } from './queues.js';
+export * from './recommendations.js';
 export { ReplayedEngine, ReplayFault, ReplayProgress, ReplayReport } from './replays.js';
 export { saidModel, withoutSaidModel, withSaidModel } from './said-model.js';
 export * from './schedules.js';
@@ -259,6 +260,7 @@ export {
   WebhookTest,
   WebhookView,
 } from './webhooks.js';
+export { wilsonInterval } from './wilson.js';
 export {
   ANNOUNCE_EVERY_MS,
   SILENT_AFTER_MS,

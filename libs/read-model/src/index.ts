@@ -6,6 +6,7 @@ export { Projector } from './projection/projector.js';
 export type { Answering } from './queries/answerable.js';
 export { type BacktestPage, backtestDecisions, UnknownDimension } from './queries/backtest-decisions.js';
 export { continuedBy } from './queries/continued-by.js';
+export type { DecisionScope } from './queries/decided.js';
 export { getApproval } from './queries/get-approval.js';
 export { findRun, getRun, type RunLookup } from './queries/get-run.js';
 export { judgeDecisions } from './queries/judge-decisions.js';
@@ -21,6 +22,12 @@ export {
 } from './queries/list-runs.js';
 export { knownKinds, listWorkers } from './queries/list-workers.js';
 export { pruneAcceptedRequests } from './queries/prune-accepted-requests.js';
+export {
+  decisionsOfNewest,
+  newestRuns,
+  type RecordedDecision,
+  recordedDecisions,
+} from './queries/recorded-decisions.js';
 export { isInScope, type RunScope } from './queries/run-scope.js';
 export { statusesOf } from './queries/statuses-of.js';
 export { sumUsage, TooMuchToAdd, UnknownTimeZone } from './queries/sum-usage.js';

@@ -1,6 +1,5 @@
-import { Usage } from '@baton/contracts';
+import { Usage, wilsonInterval } from '@baton/contracts';
 import { z } from 'zod';
-import { wilsonInterval } from './wilson.js';
 
 /** What came of one run of an evaluation: a line of its file. */
 export const Outcome = z.object({

@@ -486,6 +486,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/decisions/patterns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which facts go with the rules being overruled
+         * @description Over the decisions of the newest `runs` runs at which an advisor or a person was heard.
+         */
+        get: operations["findPatterns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/recommendations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What recorded runs say would be better otherwise
+         * @description Changes nothing. Over the newest `runs` runs: each with its sample, a policy that the back-test takes as it is, and what came of it there.
+         */
+        get: operations["recommend"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/decisions/backtest": {
         parameters: {
             query?: never;
@@ -2531,6 +2571,69 @@ export interface components {
             nextAttemptAt: string | null;
             error: string | null;
         };
+        PatternReport: {
+            window: {
+                workflow: string | null;
+                since: string | null;
+                until: string;
+                runs: number;
+                decisions: number;
+                runsRead: number;
+                isCut: boolean;
+            };
+            overrides: {
+                count: number;
+                of: number;
+                share: number;
+                interval: {
+                    low: number;
+                    high: number;
+                };
+            } | null;
+            bySource: {
+                [key: string]: number;
+            };
+            patterns: {
+                facts: string[];
+                withFacts: {
+                    count: number;
+                    of: number;
+                    share: number;
+                    interval: {
+                        low: number;
+                        high: number;
+                    };
+                };
+                without: {
+                    count: number;
+                    of: number;
+                    share: number;
+                    interval: {
+                        low: number;
+                        high: number;
+                    };
+                } | null;
+                lift: number;
+                oddsRatio: number;
+                interval: {
+                    low: number;
+                    high: number;
+                };
+                p: number;
+                q: number;
+                examples: {
+                    /** Format: uuid */
+                    runId: string;
+                    version: number | null;
+                    decisionId: string | null;
+                }[];
+            }[];
+            tested: number;
+            tooFew: number;
+            leftOff: number;
+            least: number;
+            level: number;
+        };
         PersonalErasureList: {
             erasures: components["schemas"]["PersonalErasureView"][];
         };
@@ -2632,6 +2735,112 @@ export interface components {
         RebuildAccepted: {
             /** @constant */
             status: "accepted";
+        };
+        RecommendationReport: {
+            window: {
+                workflow: string | null;
+                since: string | null;
+                until: string;
+                runs: number;
+                decisions: number;
+                runsRead: number;
+                isCut: boolean;
+            };
+            recommendations: {
+                id: string;
+                /** @enum {string} */
+                kind: "threshold-idle" | "threshold-decides-all" | "judge-passes-failures" | "score-against-ratings" | "cheaper-model" | "retries-never-help" | "rule-overruled";
+                subject: {
+                    [key: string]: string;
+                };
+                title: string;
+                why: string;
+                evidence: {
+                    n: number;
+                    counts: {
+                        [key: string]: number;
+                    };
+                    share: {
+                        count: number;
+                        of: number;
+                        share: number;
+                        interval: {
+                            low: number;
+                            high: number;
+                        };
+                    } | null;
+                    observational: {
+                        runs: number;
+                        notAtRandom: number;
+                        ofEvaluations: number;
+                    } | null;
+                    examples: {
+                        /** Format: uuid */
+                        runId: string;
+                        version: number | null;
+                        decisionId: string | null;
+                    }[];
+                };
+                effect: {
+                    /** @enum {string} */
+                    per: "run" | "decision" | "retry";
+                    costUsd: {
+                        mean: number;
+                        interval: {
+                            low: number;
+                            high: number;
+                        } | null;
+                        n: number;
+                    } | null;
+                    ms: {
+                        mean: number;
+                        interval: {
+                            low: number;
+                            high: number;
+                        } | null;
+                        n: number;
+                    } | null;
+                    text: string;
+                };
+                confidence: number;
+                policy: components["schemas"]["JsonObject"] | null;
+                change: ({
+                    /** @constant */
+                    in: "workflow";
+                    workflow: string;
+                    version: string;
+                    /** @enum {string} */
+                    op: "add" | "replace" | "remove";
+                    path: string;
+                    value?: unknown;
+                } | {
+                    /** @constant */
+                    in: "setting";
+                    name: string;
+                    value: string;
+                }) | null;
+                backtest: {
+                    workflow: string;
+                    since: string | null;
+                    until: string;
+                    runs: number;
+                    decisions: number;
+                    counts: {
+                        [key: string]: number;
+                    };
+                    differing: number;
+                    first: number;
+                } | null;
+            }[];
+            looked: {
+                /** @enum {string} */
+                kind: "threshold-idle" | "threshold-decides-all" | "judge-passes-failures" | "score-against-ratings" | "cheaper-model" | "retries-never-help" | "rule-overruled";
+                what: string;
+                looked: number;
+                tooFew: number;
+                least: number;
+                note: string;
+            }[];
         };
         ReplayFault: {
             runId: string;
@@ -4819,6 +5028,76 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    findPatterns: {
+        parameters: {
+            query?: {
+                workflow?: string | undefined;
+                /** @description A date, which is its beginning in UTC, or a time of RFC 3339. */
+                since?: string | undefined;
+                /** @description A date, which is its beginning in UTC, or a time of RFC 3339. */
+                until?: string | undefined;
+                runs?: number | undefined;
+            } | undefined;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Facts and pairs of them, the surest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatternReport"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    recommend: {
+        parameters: {
+            query?: {
+                workflow?: string | undefined;
+                /** @description A date, which is its beginning in UTC, or a time of RFC 3339. */
+                since?: string | undefined;
+                /** @description A date, which is its beginning in UTC, or a time of RFC 3339. */
+                until?: string | undefined;
+                runs?: number | undefined;
+            } | undefined;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The surest first, and what was looked at. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecommendationReport"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
             421: components["responses"]["MisdirectedRequest"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];

@@ -81,7 +81,6 @@ interface Row {
 
 function toView({ run_id, workflow, version, asked_at, decided_at, ...row }: Row): DecisionView {
   const record = DecisionRecord.parse(JSON.parse(row.record));
-  const shadow = row.shadow === null ? null : Shadow.parse(JSON.parse(row.shadow));
   const { decisionId, point, classification, source, actionType, target, confidence, rationale } = record;
   const waitedMs = asked_at === null ? 0 : decided_at.getTime() - asked_at.getTime();
   return {
@@ -97,14 +96,15 @@ function toView({ run_id, workflow, version, asked_at, decided_at, ...row }: Row
     programmaticAlternative: record.programmaticAlternative,
     conflictReason: record.conflictReason,
     adviceRejected: record.adviceRejected,
-    shadow: shadow === null ? null : shadowOf(shadow),
+    shadow: row.shadow === null ? null : adviceOf(row.shadow),
     latencyMs: record.latencyMs + waitedMs,
     costUsd: record.costUsd,
   };
 }
 
 /** What an advisor would have said; anything may stand there, since nobody acted on it. */
-function shadowOf({ output, problem, costUsd }: z.infer<typeof Shadow>): NonNullable<DecisionView['shadow']> {
+export function adviceOf(shadow: string): NonNullable<DecisionView['shadow']> {
+  const { output, problem, costUsd } = Shadow.parse(JSON.parse(shadow));
   const advice = z.object({ move: z.string(), confidence: z.number().nullable().catch(null) }).safeParse(output);
   if (advice.success) return { ...advice.data, problem: null, costUsd };
   return { move: null, confidence: null, problem: problem ?? 'the advice does not have the shape of advice', costUsd };
