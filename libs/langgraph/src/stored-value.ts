@@ -49,7 +49,8 @@ export async function keepValue(value: unknown, serde: Serde, blobs: Blobs): Pro
 export async function readValue(stored: StoredValue, serde: Serde, blobs: Blobs): Promise<unknown> {
   if ('text' in stored) return serde.loadsTyped(stored.type, new TextEncoder().encode(stored.text));
   const bytes = 'base64' in stored ? Buffer.from(stored.base64, 'base64') : await blobs.get(stored.blob.sha256);
-  return serde.loadsTyped(stored.type, bytes);
+  // As a graph gave them: a Buffer is another class.
+  return serde.loadsTyped(stored.type, new Uint8Array(bytes));
 }
 
 const Packed = z.strictObject({ packed: Blob });

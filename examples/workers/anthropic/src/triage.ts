@@ -12,10 +12,10 @@ const MOST_TURNS = 8;
 const MOST_TOKENS = 2_000;
 
 /** What workflows catch and retry by their names. */
-export class ModelBusy extends Error {
+class ModelBusy extends Error {
   override readonly name = 'ModelBusy';
 }
-export class NoTriage extends Error {
+class NoTriage extends Error {
   override readonly name = 'NoTriage';
 }
 

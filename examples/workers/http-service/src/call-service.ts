@@ -3,7 +3,7 @@ import type { HandleContext } from '@baton/worker';
 import type { Settings } from './env.ts';
 
 /** What workflows retry by its name: the service does not answer, or says that it cannot now. */
-export class ServiceBusy extends Error {
+class ServiceBusy extends Error {
   override readonly name = 'ServiceBusy';
 }
 

@@ -25,7 +25,7 @@ export interface World {
 }
 
 /** What workflows catch by its name: a service of the worker does not do what it should. */
-export class ServiceFailed extends Error {
+class ServiceFailed extends Error {
   override readonly name = 'ServiceFailed';
 }
 
