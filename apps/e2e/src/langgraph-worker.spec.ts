@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { ApprovalView, RunResult } from '@baton/contracts';
+import { ApprovalView, Conversation, RunResult } from '@baton/contracts';
 import { type MessagesServer, message, startMessagesServer } from '@baton/llm/testing';
 import { askedOf, BASE_ENV, ended, eventsOf, publish, ROOT, type Stack, submit, violations } from '@baton/test-stack';
 import { afterAll, expect } from 'vitest';
@@ -118,4 +118,10 @@ test('a graph whose worker is killed in the middle goes on in another from its l
     return read.success ? [`${type} ${read.data.journaled.entries > 0}`] : [];
   });
   expect(journaled).toEqual(['TaskAsked true', 'TaskSucceeded true']);
+
+  const said = await stack.api(`/v1/runs/${runId}/conversation?command=${scheduled.at(-1)}`);
+  expect(Conversation.parse(said).steps?.map(({ step, source }) => [step, source])).toEqual([
+    [-1, 'input'],
+    ...[0, 1, 2, 3, 4, 5].map((step) => [step, 'loop']),
+  ]);
 });

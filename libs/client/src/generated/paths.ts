@@ -2047,6 +2047,13 @@ export interface components {
         Conversation: {
             commandId: string;
             entries: components["schemas"]["ConversationEntry"][];
+            steps?: {
+                step: number;
+                source: string;
+                namespace: string;
+                checkpoint: string;
+                changed: string[];
+            }[];
             unread: number;
         };
         ConversationEntry: {
