@@ -287,6 +287,31 @@ CREATE TRIGGER no_truncate BEFORE TRUNCATE ON baton.event FOR EACH STATEMENT EXE
 grant select on baton.event to baton_gateway;
 grant select on baton.event to baton_hub;
 
+create table baton.graph_checkpoint (
+  space text not null,
+  thread_id text not null,
+  namespace text not null,
+  checkpoint_id text not null,
+  body json not null,
+  put_at timestamp(3) with time zone default clock_timestamp() not null,
+  PRIMARY KEY (space, thread_id, namespace, checkpoint_id),
+  CHECK ((octet_length((body)::text) <= 65536))
+);
+
+create table baton.graph_write (
+  space text not null,
+  thread_id text not null,
+  namespace text not null,
+  checkpoint_id text not null,
+  task_id text not null,
+  idx integer not null,
+  task_path text not null,
+  channel text not null,
+  value json not null,
+  PRIMARY KEY (space, thread_id, namespace, checkpoint_id, task_id, idx),
+  CHECK ((octet_length((value)::text) <= 65536))
+);
+
 create table baton.inbox (
   request_id text not null,
   name text not null,
@@ -1171,6 +1196,18 @@ AS $function$
 $function$;
 grant execute on function baton.cached_answer_of to baton_worker;
 
+CREATE OR REPLACE FUNCTION baton.check_keeps_threads()
+ RETURNS void
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO 'pg_catalog', 'baton', 'pg_temp'
+AS $function$
+begin
+  if session_user <> 'baton_login_worker' and not baton.owns_schema(session_user) then
+    raise exception '% keeps no threads', session_user using errcode = 'insufficient_privilege';
+  end if;
+end $function$;
+
 CREATE OR REPLACE FUNCTION baton.claim_lane(p_owner text, p_ttl_ms integer)
  RETURNS TABLE(lane smallint, fence bigint, dispatched_seq bigint)
  LANGUAGE plpgsql
@@ -1258,6 +1295,19 @@ begin
   return 'created';
 end $function$;
 grant execute on function baton.create_lineage to baton_gateway;
+
+CREATE OR REPLACE FUNCTION baton.delete_graph_thread(p_space text, p_thread text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'baton', 'pg_temp'
+AS $function$
+begin
+  perform baton.check_keeps_threads();
+  delete from baton.graph_write w where w.space = p_space and w.thread_id = p_thread;
+  delete from baton.graph_checkpoint c where c.space = p_space and c.thread_id = p_thread;
+end $function$;
+grant execute on function baton.delete_graph_thread to baton_worker;
 
 CREATE OR REPLACE FUNCTION baton.drain_worker(p_worker uuid, p_by json, p_is_wanted boolean)
  RETURNS boolean
@@ -1483,6 +1533,47 @@ $function$;
 grant execute on function baton.get_blob to baton_gateway;
 grant execute on function baton.get_blob to baton_hub;
 grant execute on function baton.get_blob to baton_worker;
+
+CREATE OR REPLACE FUNCTION baton.graph_checkpoints(p_space text, p_thread text, p_namespace text, p_checkpoint text, p_before text, p_after_thread text, p_after_namespace text, p_after_checkpoint text, p_most integer)
+ RETURNS TABLE(thread_id text, namespace text, checkpoint_id text, body json)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'baton', 'pg_temp'
+ SET plan_cache_mode TO 'force_custom_plan'
+AS $function$
+#variable_conflict use_column
+begin
+  perform baton.check_keeps_threads();
+  return query
+    select c.thread_id, c.namespace, c.checkpoint_id, c.body
+      from baton.graph_checkpoint c
+     where c.space = p_space
+       and (p_thread is null or c.thread_id = p_thread)
+       and (p_namespace is null or c.namespace = p_namespace)
+       and (p_checkpoint is null or c.checkpoint_id = p_checkpoint)
+       and (p_before is null or c.checkpoint_id < p_before)
+       and (p_after_thread is null or (c.thread_id, c.namespace) > (p_after_thread, p_after_namespace)
+            or (c.thread_id = p_after_thread and c.namespace = p_after_namespace and c.checkpoint_id < p_after_checkpoint))
+     order by c.thread_id, c.namespace, c.checkpoint_id desc
+     limit p_most;
+end $function$;
+grant execute on function baton.graph_checkpoints to baton_worker;
+
+CREATE OR REPLACE FUNCTION baton.graph_writes(p_space text, p_thread text, p_namespace text, p_checkpoint text)
+ RETURNS TABLE(task_id text, idx integer, task_path text, channel text, value json)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'baton', 'pg_temp'
+AS $function$
+#variable_conflict use_column
+begin
+  perform baton.check_keeps_threads();
+  return query
+    select w.task_id, w.idx, w.task_path, w.channel, w.value
+      from baton.graph_write w
+     where w.space = p_space and w.thread_id = p_thread and w.namespace = p_namespace and w.checkpoint_id = p_checkpoint;
+end $function$;
+grant execute on function baton.graph_writes to baton_worker;
 
 CREATE OR REPLACE FUNCTION baton.hashed_field(p_text text)
  RETURNS bytea
@@ -2256,6 +2347,38 @@ begin
 end $function$;
 grant execute on function baton.put_blob to baton_hub;
 grant execute on function baton.put_blob to baton_worker;
+
+CREATE OR REPLACE FUNCTION baton.put_graph_checkpoint(p_space text, p_thread text, p_namespace text, p_checkpoint text, p_body json)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'baton', 'pg_temp'
+AS $function$
+begin
+  perform baton.check_keeps_threads();
+  insert into baton.graph_checkpoint as c (space, thread_id, namespace, checkpoint_id, body)
+    values (p_space, p_thread, p_namespace, p_checkpoint, p_body)
+    on conflict (space, thread_id, namespace, checkpoint_id) do update set body = excluded.body, put_at = clock_timestamp();
+end $function$;
+grant execute on function baton.put_graph_checkpoint to baton_worker;
+
+CREATE OR REPLACE FUNCTION baton.put_graph_writes(p_space text, p_thread text, p_namespace text, p_checkpoint text, p_task text, p_path text, p_writes json)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'baton', 'pg_temp'
+AS $function$
+begin
+  perform baton.check_keeps_threads();
+  insert into baton.graph_write as w (space, thread_id, namespace, checkpoint_id, task_id, idx, task_path, channel, value)
+    select p_space, p_thread, p_namespace, p_checkpoint, p_task, (e.write->>'index')::int, p_path, e.write->>'channel', e.write->'value'
+      from json_array_elements(p_writes) as e (write)
+     -- Two who write the same lock its rows in the same order.
+     order by (e.write->>'index')::int
+    on conflict (space, thread_id, namespace, checkpoint_id, task_id, idx)
+      do update set channel = excluded.channel, value = excluded.value, task_path = excluded.task_path where w.idx < 0;
+end $function$;
+grant execute on function baton.put_graph_writes to baton_worker;
 
 CREATE OR REPLACE FUNCTION baton.put_upload(p_content bytea)
  RETURNS bytea

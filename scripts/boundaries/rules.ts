@@ -54,6 +54,7 @@ const MAY_USE: Readonly<Record<string, readonly string[]>> = {
     '@baton/telemetry',
     '@baton/contracts',
   ],
+  '@baton/langgraph': ['@baton/worker', '@baton/event-store', '@baton/contracts'],
   '@baton/agents': [
     '@baton/goals',
     '@baton/knowledge',

@@ -133,10 +133,24 @@ export const ModelTime = z.object({
 });
 export type ModelTime = z.infer<typeof ModelTime>;
 
+/** A step of a graph that is a task, as its journal has it. `changed`: the channels that have another value since the step before. */
+export const GraphStep = z.object({
+  step: z.int(),
+  /** How it came about: `input`, `loop`, … */
+  source: z.string(),
+  /** Empty, but for a graph within the graph. */
+  namespace: z.string(),
+  checkpoint: z.string(),
+  changed: z.array(z.string()),
+});
+export type GraphStep = z.infer<typeof GraphStep>;
+
 /** `GET /v1/runs/{id}/conversation`: what was said and done for one task, as its worker noted it. */
 export const Conversation = z.object({
   commandId: z.string(),
   entries: z.array(ConversationEntry),
+  /** There where its worker is a graph that keeps its steps. */
+  steps: z.array(GraphStep).optional(),
   /** Notes in a form that is not known here: of another version, or of a worker of one's own. */
   unread: z.int().nonnegative(),
 });

@@ -48,6 +48,7 @@ export {
   ConversationEntry,
   type DocumentsEntry,
   type FileChange,
+  GraphStep,
   ModelTime,
   type OpeningEntry,
   type OutcomeEntry,

@@ -96,6 +96,14 @@ export {
 export { approvalGiven, beginDeployment, endDeployment } from './deployments.js';
 export { type NamedDocument, withDocuments } from './documents.js';
 export { gathering } from './gathering.js';
+export {
+  deleteGraphThread,
+  type GraphPlace,
+  graphCheckpoints,
+  graphWrites,
+  putGraphCheckpoint,
+  putGraphWrites,
+} from './graph-threads.js';
 export { moveHeartbeat, waitsForHeartbeat } from './heartbeats.js';
 export { inTransaction } from './in-transaction.js';
 export {

@@ -191,6 +191,27 @@ interface Event {
   version: number;
 }
 
+interface GraphCheckpoint {
+  body: string;
+  checkpoint_id: string;
+  namespace: string;
+  put_at: Generated<Timestamp>;
+  space: string;
+  thread_id: string;
+}
+
+interface GraphWrite {
+  channel: string;
+  checkpoint_id: string;
+  idx: number;
+  namespace: string;
+  space: string;
+  task_id: string;
+  task_path: string;
+  thread_id: string;
+  value: string;
+}
+
 interface Inbox {
   accepted_at: Generated<Timestamp>;
   begins: string | null;
@@ -527,6 +548,8 @@ export interface Tables {
   deployment: Deployment;
   document: Document;
   event: Event;
+  graph_checkpoint: GraphCheckpoint;
+  graph_write: GraphWrite;
   inbox: Inbox;
   kept_answer: KeptAnswer;
   lane: Lane;

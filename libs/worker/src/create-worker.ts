@@ -6,6 +6,7 @@ import { activeIds } from '@baton/telemetry';
 import pLimit from 'p-limit';
 import type { z } from 'zod';
 import { type ConnectedWorker, connectWorker, type HandlerParts } from './connect-worker.js';
+import { conversationOf } from './conversation.js';
 import { isStartedByNpm, readWorkerEnv } from './env.js';
 import { createHeartbeats } from './heartbeats.js';
 import { passOnSignalOfNpm } from './pass-on-signal.js';
@@ -136,7 +137,9 @@ function takeTaskOf<In extends z.ZodType, Out extends z.ZodType>(
           note(task.commandId, progress);
           heartbeats.beat(progress);
         };
-        const context = { heartbeat, log: taskLog, journal: journalFor(task.commandId), blobs };
+        const journal = journalFor(task.commandId);
+        const conversation = conversationOf(workerTask, journalFor);
+        const context = { heartbeat, log: taskLog, journal, conversation, blobs };
         return await doTypedWork(work, workerTask, context, signal);
       } finally {
         await heartbeats.settle();

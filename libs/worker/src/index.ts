@@ -1,5 +1,6 @@
 export type { TaskFacts } from '@baton/contracts';
 export type { HandlerParts } from './connect-worker.js';
+export type { TaskConversation } from './conversation.js';
 export { type CreatedWorker, type CreateWorkerOptions, createWorker } from './create-worker.js';
 export { WorkerEnv } from './env.js';
 export { entriesBefore, joinedJournal, type TaskJournal } from './joined-journal.js';

@@ -1,6 +1,7 @@
 import { RetryableError, TerminalError } from '@baton/contracts';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { conversationOf } from './conversation.js';
 import type { WorkerTask } from './task-handler.js';
 import { doTypedWork, type HandleContext } from './typed-handler.js';
 
@@ -21,6 +22,10 @@ const context = {
   heartbeat: () => {},
   log: { info: () => {}, warn: () => {} },
   journal: nothingNoted,
+  conversation: conversationOf(
+    { commandId: 'c', runId: 'r', state: 'Pay', attempt: 1, arguments: null },
+    () => nothingNoted,
+  ),
   blobs: nothingStored,
 };
 const input = z.strictObject({ amount: z.number().positive() });
@@ -81,6 +86,15 @@ describe('typed work', () => {
     const task = { ...taskWith({ amount: 3, budgetHint: 'wind-down' }), budget: { tokens: 1000 } };
     await doTypedWork({ input: knowing, output, handle }, task, context, new AbortController().signal);
     expect(given).toEqual([{ amount: 3, budgetHint: 'wind-down' }, { tokens: 1000 }]);
+  });
+
+  it('ends with a question to a person, which is no error of its own', async () => {
+    const result = await work((_, { conversation }) => conversation.ask({ text: 'Which account?' }));
+    expect(result).toMatchObject({
+      ok: false,
+      error: 'Baton.AsksPerson',
+      asks: { text: 'Which account?', entries: 0 },
+    });
   });
 
   it('is not begun with arguments that do not fit', async () => {

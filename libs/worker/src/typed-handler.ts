@@ -9,6 +9,7 @@ import {
 } from '@baton/contracts';
 import { z } from 'zod';
 import type { HandlerParts } from './connect-worker.js';
+import { AsksPerson, type TaskConversation } from './conversation.js';
 import type { TaskJournal } from './joined-journal.js';
 import {
   INVALID_INPUT,
@@ -53,6 +54,8 @@ export interface HandleContext {
    * The first note of a number stands. `baton run step` does not show what it cannot read as a model's answer.
    */
   readonly journal: TaskJournal;
+  /** For work that asks people in the middle: what it may ask, what it was told, and what was noted until then. */
+  readonly conversation: TaskConversation;
   /** Bytes by their SHA-256 (hex): the store that `@baton/workspace` reads versions of workspaces from, and writes them to. */
   readonly blobs: HandlerParts['blobs'];
   /**
@@ -72,7 +75,7 @@ export interface TypedWork<In extends z.ZodType, Out extends z.ZodType> {
 
 const MAX_PROBLEMS = 20;
 
-type Context = Pick<HandleContext, 'heartbeat' | 'log' | 'journal' | 'blobs'>;
+type Context = Pick<HandleContext, 'heartbeat' | 'log' | 'journal' | 'conversation' | 'blobs'>;
 
 /** What a worker may tell of its models. */
 const Told = TaskFacts.pick({ usage: true, model: true });
@@ -114,6 +117,7 @@ export async function doTypedWork<In extends z.ZodType, Out extends z.ZodType>(
     return withFacts(json.ok ? { ok: true, output: json.json } : invalidOutput(json.problem));
   } catch (thrown) {
     if (signal.aborted) throw thrown;
+    if (thrown instanceof AsksPerson) return withFacts(thrown.result);
     return withFacts(thrownFailure(thrown));
   }
 }

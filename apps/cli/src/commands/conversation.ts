@@ -1,4 +1,4 @@
-import type { Conversation, ConversationEntry } from '@baton/contracts';
+import type { Conversation, ConversationEntry, GraphStep } from '@baton/contracts';
 import { formatDuration } from '../durations.js';
 import type { Gateway } from '../gateway/gateway.js';
 import { formatTable, printable } from '../table.js';
@@ -18,7 +18,9 @@ export const getConversation = (
   });
 
 /** One line for each thing that happened, with what it used. */
-export function conversationTable({ entries }: Conversation, width: number): readonly string[] {
+export function conversationTable({ entries, steps = [] }: Conversation, width: number): readonly string[] {
+  if (steps.length > 0)
+    return ['', ...formatTable(['STEP', 'FROM', 'CHANGED', 'CHECKPOINT'], steps.map(stepRowOf), width)];
   const calls = new Map(
     entries.flatMap((entry) => (entry.kind === 'answer' ? entry.calls : [])).map((call) => [call.id, call]),
   );
@@ -27,6 +29,13 @@ export function conversationTable({ entries }: Conversation, width: number): rea
     ? []
     : ['', ...formatTable(['#', 'WHO', 'WHAT', 'IN', 'CACHED', 'OUT', 'TIME'], rows, width), ...sharesOf(entries)];
 }
+
+const stepRowOf = ({ step, source, namespace, changed, checkpoint }: GraphStep): readonly string[] => [
+  namespace === '' ? String(step) : `${namespace} ${step}`,
+  source,
+  changed.join(' '),
+  checkpoint,
+];
 
 type Calls = ReadonlyMap<string, { readonly name: string; readonly input: unknown }>;
 
@@ -79,11 +88,13 @@ const firstLine = (text: string): string => {
 };
 
 /** Every word of it. */
-export function conversationText({ entries, unread }: Conversation): readonly string[] {
-  const lines = entries.flatMap((entry, index) => [
+export function conversationText({ entries, steps = [], unread }: Conversation): readonly string[] {
+  const stepped = steps.map((step) => printable(stepRowOf(step).join('  ')));
+  const said = entries.flatMap((entry, index) => [
     '',
     ...[`#${index} ${titleOf(entry)}`, ...bodyOf(entry)].map(printable),
   ]);
+  const lines = [...stepped, ...said];
   return unread === 0 ? lines : [...lines, '', `${unread} more are noted in a form that is not known here.`];
 }
 

@@ -71,7 +71,7 @@ async function conversationOf(
   try {
     for (const commandId of ids) {
       const conversation = await getConversation(gateway, runId, commandId, interrupted);
-      if (conversation.entries.length > 0) return conversation;
+      if (conversation.entries.length > 0 || (conversation.steps ?? []).length > 0) return conversation;
     }
     return null;
   } catch (thrown) {

@@ -198,6 +198,13 @@ describe('a step', () => {
       expect(stdout).toMatch(/^2 +read +1 +const a = 1/m);
     });
 
+    test('shows the steps of a graph, where its worker is one', async () => {
+      const step = { step: 2, source: 'loop', namespace: '', checkpoint: '1f0a', changed: ['notes', 'used'] };
+      serveIt(200, { commandId: path, entries: [], steps: [step], unread: 0 });
+      const { stdout } = await bench.baton(['run', 'step', '3f2a', 'Plan', '--visit', '1']);
+      expect(stdout).toMatch(/^2 +loop +notes used +1f0a$/m);
+    });
+
     test('shows every word where that is asked for', async () => {
       serveIt(200, { commandId: path, entries, unread: 0 });
       const { stdout } = await bench.baton(['run', 'step', '3f2a', 'Plan', '--visit', '1', '--conversation']);

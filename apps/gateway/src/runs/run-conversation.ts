@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { parseParameters } from '../http/parse.js';
 import { ProblemError } from '../http/problem.js';
 import { type Asked, requireRunId } from './find-run.js';
+import { graphStepsIn } from './graph-steps.js';
 
 export const ConversationQuery = z.strictObject({ command: z.string().min(1).max(200) });
 
@@ -29,7 +30,10 @@ export async function runConversation(asked: Asked, id: string, query: unknown):
   const before = await Promise.all(
     parts.map(async ({ commandId, entries }) => (await journalOf(pool, commandId)).slice(0, entries)),
   );
-  const read = [...goneOnWith(before.flat()), ...(await journalOf(pool, command))].map(entryOf);
+  const own = await journalOf(pool, command);
+  const graph = graphStepsIn([...before.flat(), ...own]);
+  if (graph !== null) return Conversation.parse({ commandId: command, entries: [], ...graph });
+  const read = [...goneOnWith(before.flat()), ...own].map(entryOf);
   const entries = read.filter((entry) => entry !== null);
   return Conversation.parse({ commandId: command, entries, unread: read.length - entries.length });
 }

@@ -2087,6 +2087,13 @@ export interface components {
         Conversation: {
             commandId: string;
             entries: components["schemas"]["ConversationEntry"][];
+            steps?: {
+                step: number;
+                source: string;
+                namespace: string;
+                checkpoint: string;
+                changed: string[];
+            }[];
             unread: number;
         };
         ConversationEntry: {

@@ -4,6 +4,7 @@ import { api, type Schemas } from '../../../api/api.js';
 import { seen } from '../../../parts/plain-text.js';
 import { countOf, durationOf } from '../../../parts/spans.js';
 import { Text } from '../../../parts/text.js';
+import { GraphSteps } from './graph-steps.js';
 import { talkOf } from './talk-of.js';
 
 type Entry = Schemas['Conversation']['entries'][number];
@@ -26,6 +27,7 @@ export function ConversationPart({
   });
   if (error !== null) return <p className="text-bad">{error.message}</p>;
   if (data === undefined) return <p className="text-quiet">Looking for calls of a model …</p>;
+  if (data.steps !== undefined && data.steps.length > 0) return <GraphSteps steps={data.steps} />;
   if (data.entries.length === 0) return null;
   const { calls, modelMs, tools, toolMs } = talkOf(data.entries);
   return (
