@@ -34,7 +34,7 @@ describe('a Map that reads its items', () => {
   test('asks a worker, and goes through them page by page', async () => {
     const run = scenario(mapOf({ Next: 'Done' }));
     await run.start({ tree: 't' });
-    expect(run.commandOf('Each')).toMatchObject({ queue: 'worker-items', name: 'task' });
+    expect(run.commandOf('Each')).toMatchObject({ queue: 'worker-map-items', name: 'task' });
     expect(argumentsOf(run, 'Each')).toEqual({
       do: 'read',
       resource: 'baton:workspace',
@@ -70,7 +70,7 @@ describe('a Map that reads its items', () => {
         .open()
         .map(({ queue }) => queue)
         .sort(),
-    ).toEqual(['worker-items', 'worker-planner']);
+    ).toEqual(['worker-map-items', 'worker-planner']);
     await run.succeed('Work', 'x');
     expect(run.open()).toHaveLength(1);
     await run.succeed('Each', [2, 3]);
@@ -254,8 +254,8 @@ test('however pages and ends of items come, each item is begun once, and the out
         const open = run.open();
         const { commandId, queue, message } = open[(picks.next().value ?? 0) % open.length] ?? { commandId: '' };
         const items = Array.from({ length: pages[page] ?? 0 }, (_, at) => next + at);
-        const output = queue === 'worker-items' ? items : JSON.parse(JSON.stringify(message?.arguments ?? null));
-        if (queue === 'worker-items') {
+        const output = queue === 'worker-map-items' ? items : JSON.parse(JSON.stringify(message?.arguments ?? null));
+        if (queue === 'worker-map-items') {
           page += 1;
           next += items.length;
         }
