@@ -37,6 +37,7 @@ const MAY_USE: Readonly<Record<string, readonly string[]>> = {
   '@baton/workspace': ['@baton/contracts'],
   '@baton/goals': ['@baton/workflow', '@baton/asl', '@baton/contracts'],
   '@baton/worker': ['@baton/messaging', '@baton/event-store', '@baton/service-kit', '@baton/contracts'],
+  '@baton/map-items': ['@baton/worker', '@baton/service-kit', '@baton/workspace', '@baton/contracts'],
   '@baton/agents': [
     '@baton/goals',
     '@baton/knowledge',

@@ -157,7 +157,7 @@ export interface ItemReader {
   readonly ReaderConfig?: ReaderConfig;
 }
 
-export interface ReaderConfig {
+interface ReaderConfig {
   readonly InputType?: 'CSV' | 'JSON' | 'JSONL' | 'MANIFEST';
   readonly MaxItems?: number | string;
   readonly MaxItemsPath?: string;

@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { type Json, type JsonObject, JsonObject as JsonObjectSchema } from '@baton/contracts';
 import { putTree, treeOf } from '@baton/workspace';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { DEFAULT_LIMITS, ItemsEnv } from './items-env.js';
+import { DEFAULT_LIMITS, readItemsEnv } from './items-env.js';
 import { itemsHandler } from './items-handler.js';
 import { openStorage } from './storage/storage.js';
 import { type BucketServer, startBucketServer } from './testing/bucket-server.js';
@@ -28,7 +28,7 @@ beforeEach(() => {
 afterAll(() => server?.close());
 
 const envOf = (over: Readonly<Record<string, string>> = {}) =>
-  ItemsEnv.parse({ DATABASE_URL: 'postgres://x', ...server.env, BATON_S3_BUCKETS: 'lists', ...over });
+  readItemsEnv({ DATABASE_URL: 'postgres://x/y', ...server.env, BATON_S3_BUCKETS: 'lists', ...over });
 function run(given: JsonObject, over: Readonly<Record<string, string>> = {}, silenceMs = 5_000) {
   const handler = itemsHandler({ blobs, limits, storage: openStorage(envOf(over), silenceMs) });
   const ids = { commandId: 'c', runId: 'r', state: 'Each', attempt: 1 };
@@ -125,7 +125,12 @@ describe('items of a bucket', () => {
         ...{ retryable: true, cause: expect.stringMatching(/refuses to read .*SignatureDoesNotMatch/) },
       },
     ],
-    ['no key', readObject('none.csv'), { BATON_S3_ACCESS_KEY_ID: '' }, { cause: expect.stringContaining('') }],
+    [
+      'no key',
+      readObject('none.csv'),
+      { BATON_S3_ACCESS_KEY_ID: '' },
+      { cause: expect.stringContaining('no key to reach') },
+    ],
     [
       'a bucket that is not opened',
       { ...readObject('x'), arguments: { Bucket: 'closed', Key: 'x' } },

@@ -30,7 +30,7 @@ export const ReadTask = z.object({
 });
 export type ReadTask = z.infer<typeof ReadTask>;
 
-export const PageTask = z.object({ do: z.literal('page'), items: Sha256, page: Index });
+const PageTask = z.object({ do: z.literal('page'), items: Sha256, page: Index });
 
 export const WriteTask = z.object({
   do: z.literal('write'),

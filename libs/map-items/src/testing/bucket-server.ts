@@ -8,14 +8,14 @@ import { SignatureV4 } from '@smithy/signature-v4';
  * computed by Amazon's own library and not by the one that the client has, so that both have to be right.
  */
 
-export const ACCESS_KEY = 'AKIATESTKEY';
-export const SECRET_KEY = 'a-secret/of+the-tests';
+const ACCESS_KEY = 'AKIATESTKEY';
+const SECRET_KEY = 'a-secret/of+the-tests';
 const REGION = 'eu-central-1';
 /** Keys of a listing at most: few, so that pages of it are seen. */
 const MOST_KEYS = 3;
 
 /** What a test has the server do instead of answering. */
-export type Instead = (response: ServerResponse) => void;
+type Instead = (response: ServerResponse) => void;
 
 export interface BucketServer {
   readonly url: string;
