@@ -1,4 +1,4 @@
-import { isNestedWithin, type Json } from '@baton/contracts';
+import { isNestedWithin, Json } from '@baton/contracts';
 import type { BlobStore } from '@baton/workspace';
 import { z } from 'zod';
 import { unfit } from '../item-failure.js';
@@ -86,7 +86,7 @@ export async function pageOf(blobs: BlobStore, list: string, page: number): Prom
 /** Items by their numbers from 0, in order, one page after the other. */
 export async function* itemsOf(blobs: BlobStore, list: string): AsyncGenerator<Json> {
   for (const { sha256 } of await pagesOf(blobs, list)) {
-    yield* z.array(z.json()).parse(JSON.parse((await blobs.get(sha256)).toString('utf8')));
+    yield* z.array(Json).parse(JSON.parse((await blobs.get(sha256)).toString('utf8')));
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Json } from '@baton/contracts';
+import { Json } from '@baton/contracts';
 import { Map as PersistentMap } from 'immutable';
 import { z } from 'zod';
 
@@ -68,16 +68,16 @@ const Count = z.int().nonnegative();
 const CopiedSource = z.object({
   ...ReadItems.shape,
   page: Count,
-  held: z.array(z.json()),
+  held: z.array(Json),
   taken: Count,
-  running: z.array(z.object({ branch: Count, item: z.json(), items: Count })),
+  running: z.array(z.object({ branch: Count, item: Json, items: Count })),
   failedItems: Count,
 });
 
 /** The same in a copy of the state that an event holds. */
 export const CopiedProgress = z.object({
   keys: z.array(z.string()).optional(),
-  items: z.array(z.json()),
+  items: z.array(Json),
   source: CopiedSource.optional(),
   maxConcurrency: Count,
   toleratedCount: Count.nullable(),
