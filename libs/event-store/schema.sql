@@ -2540,7 +2540,8 @@ AS $function$
   select case
     when p_login = 'baton_login_worker'
       then p_queue like 'worker-%'
-       and p_queue <> all (array['worker-planner', 'worker-validator', 'worker-programmer', 'worker-tester', 'worker-prompt', 'worker-advisor', 'worker-deployer'])
+       and p_queue <> all (array['worker-planner', 'worker-validator', 'worker-programmer', 'worker-tester', 'worker-prompt', 'worker-advisor', 'worker-deployer', 'worker-map-items'])
+    when p_login = 'baton_login_deployer' then p_queue in ('worker-deployer', 'worker-map-items')
     when p_login like 'baton\_login\_%' then p_queue = 'worker-' || substr(p_login, 13)
     else baton.owns_schema(p_login)
   end

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { RunResult, RunView } from '@baton/contracts';
+import { type BucketServer, startBucketServer } from '@baton/map-items/testing';
 import { ended, eventsOf, Stack, until } from '@baton/test-stack';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -18,17 +19,20 @@ const listener = createServer((request, response) => {
 
 let stack: Stack;
 let host: string;
+let bucket: BucketServer;
 beforeAll(async () => {
   const listening = new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
   await listening;
   host = `localhost:${z.object({ port: z.number() }).parse(listener.address()).port}`;
+  bucket = await startBucketServer('lists');
   stack = await Stack.start({
     args: ['--only', 'gateway,orchestrator,validator,deployer'],
-    env: { BATON_DEPLOY_HOSTS: host, BATON_DEPLOY_OWN_NETWORK: host },
+    env: { BATON_DEPLOY_HOSTS: host, BATON_DEPLOY_OWN_NETWORK: host, ...bucket.env },
   });
 });
 afterAll(async () => {
   await stack?.stop();
+  await bucket?.close();
   listener.closeAllConnections();
   listener.close();
 });
@@ -139,4 +143,55 @@ test('a workflow that would deploy another version than the one that was approve
     cause: expect.stringContaining(`the task would deploy ${TREE}`),
   });
   expect(await inTarget('other.log')).toBe('');
+});
+
+/** As whoever writes for Step Functions would have it. */
+const overBucket = {
+  ...{ name: 'over-a-bucket', version: '1.0.0', title: 'Over a bucket' },
+  definition: {
+    StartAt: 'Each',
+    States: {
+      Each: {
+        Type: 'Map',
+        ItemReader: {
+          Resource: 'arn:aws:states:::s3:getObject',
+          ReaderConfig: { InputType: 'CSV', CSVHeaderLocation: 'FIRST_ROW' },
+          Parameters: { Bucket: 'lists', 'Key.$': '$.key' },
+        },
+        ItemProcessor: {
+          ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'EXPRESS' },
+          StartAt: 'Pass',
+          States: { Pass: { Type: 'Pass', End: true } },
+        },
+        ResultWriter: {
+          Resource: 'arn:aws:states:::s3:putObject',
+          Parameters: { Bucket: 'lists', Prefix: 'out' },
+          WriterConfig: { Transformation: 'COMPACT' },
+        },
+        End: true,
+      },
+    },
+  },
+};
+
+test('a Map reads its items from a bucket and writes its results there, also when its worker is killed in the middle', async () => {
+  const rows = Array.from({ length: 1_200 }, (_, at) => ({ n: String(at) }));
+  const objects = bucket.buckets.get('lists');
+  objects?.set('rows.csv', Buffer.from(`n\n${rows.map(({ n }) => n).join('\n')}\n`));
+  // The first time it falls silent after some of it.
+  bucket.instead.push((response) => void response.writeHead(200).write('n\n0\n'));
+  await stack.api('/v1/workflows', { method: 'POST', body: JSON.stringify(overBucket) });
+  const body = JSON.stringify({ workflow: 'over-a-bucket', input: { key: 'rows.csv' } });
+  const { runId } = RunView.pick({ runId: true }).parse(await stack.api('/v1/runs', { method: 'POST', body }));
+  await until(async () => bucket.asked.length > 0, 'the object to be asked for', 30_000);
+  await stack.kill('deployer');
+  await ended(stack, runId, 120_000);
+  const { status, output } = await resultOf(runId);
+  expect(status).toBe('succeeded');
+  const { Key } = z.object({ ResultWriterDetails: z.object({ Key: z.string() }) }).parse(output).ResultWriterDetails;
+  expect(JSON.parse(objects?.get(Key.replace('manifest', 'SUCCEEDED_0'))?.toString() ?? '')).toEqual(rows);
+  // No event holds all of the items, but for the one that has them written.
+  const events = await eventsOf(stack, runId);
+  const large = events.filter(({ data }) => JSON.stringify(data).length > 12_000).map(({ type }) => type);
+  expect(large).toEqual(['TaskScheduled']);
 });

@@ -1,5 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { SERVICE_WORKERS as AGENTS, INTAKE_QUEUE, resultsQueue, workerQueue } from '@baton/contracts';
+import {
+  SERVICE_WORKERS as AGENTS,
+  INTAKE_QUEUE,
+  kindsOf,
+  resultsQueue,
+  SHIPPED_KINDS,
+  workerQueue,
+} from '@baton/contracts';
 import { migrate, provideLogins } from '@baton/event-store';
 import { openMessaging, prepareQueues } from '@baton/messaging';
 import { createPostgresBackend, Queue } from 'bullmq';
@@ -23,7 +30,7 @@ afterAll(() => database?.drop());
 
 describe('the queues on Postgres', () => {
   const others = (login: (typeof WORKERS)[number]) =>
-    AGENTS.filter((agent) => agent !== login)
+    SHIPPED_KINDS.filter((kind) => login === 'worker' || !kindsOf(login).includes(kind))
       .map(workerQueue)
       .concat(login === 'worker' ? [] : ['worker-of-a-user']);
 

@@ -1,1 +1,2 @@
-export { runDeployer, startDeployer } from './deployer/start-deployer.js';
+export { readDeployerEnv } from './deployer/env.js';
+export { startDeployer } from './deployer/start-deployer.js';

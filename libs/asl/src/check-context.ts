@@ -8,6 +8,8 @@ export interface CheckContext {
   readonly reportRule: (finding: Finding) => void;
   /** Says what is wrong with the Resource of a Task, or null where nothing is. */
   readonly checkResource: (resource: string) => string | null;
+  /** The same of the Resource that a Map reads its items from, or writes its results to. */
+  readonly checkItemResource: (resource: string, of: 'ItemReader' | 'ResultWriter') => string | null;
   /** Checks a machine within a state; its query language is that of the machine around it unless it has its own. */
   readonly checkInnerMachine: (json: unknown, pointer: string, context: CheckContext) => void;
   /** The query language of the whole definition. */

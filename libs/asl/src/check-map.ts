@@ -1,5 +1,6 @@
 import type { CheckContext } from './check-context.js';
 import { checkExpression, checkNumber, checkTemplate, checkWholeTemplate } from './check-fields.js';
+import { checkItemReader, checkResultWriter } from './check-item-reader.js';
 import { checkReference } from './check-paths.js';
 import { isExpression } from './expression.js';
 import { errorAt, pointerTo } from './finding.js';
@@ -30,6 +31,8 @@ export function checkMap(json: JsonObject, pointer: string, context: CheckContex
   }
   checkWholeTemplate(json.ItemSelector, field('ItemSelector'), context);
   checkWholeTemplate(json.Parameters, field('Parameters'), context);
+  checkItemReader(json, pointer, context);
+  checkResultWriter(json, pointer, context);
   checkBatcher(json.ItemBatcher, field('ItemBatcher'), context);
   checkQuantity(json, pointer, 'MaxConcurrency', 'a whole number from 0', isWhole, context);
   checkQuantity(json, pointer, 'ToleratedFailureCount', 'a whole number from 0', isWhole, context);

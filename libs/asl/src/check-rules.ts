@@ -62,7 +62,5 @@ const KNOWN_ERRORS: ReadonlySet<string> = new Set([
   ...Object.values(ErrorName),
   'States.BranchFailed',
   'States.ParameterPathFailure',
-  'States.ItemReaderFailed',
-  'States.ResultWriterFailed',
   'States.Http.Socket',
 ]);

@@ -34,8 +34,6 @@ export function checkState(json: unknown, pointer: string, around: CheckContext)
   } else checkFields(json, fields, pointer, { ...around, language });
 }
 
-const BEYOND_REACH = ['ItemReader', 'ResultWriter'];
-
 function checkFields(json: JsonObject, fields: readonly string[], pointer: string, context: CheckContext): void {
   const { report, language } = context;
   for (const key of Object.keys(json)) {
@@ -46,9 +44,7 @@ function checkFields(json: JsonObject, fields: readonly string[], pointer: strin
       if (!isJsonObject(json.Credentials)) context.reportRule(errorAt(at, 'schema', 'Credentials is an object'));
       continue;
     }
-    if (BEYOND_REACH.includes(key))
-      report(errorAt(at, 'not-supported', `${key} reaches into services that Baton does not have`));
-    else report(errorAt(at, 'schema', `a ${json.Type} state has no field ${key} in ${language} mode`));
+    report(errorAt(at, 'schema', `a ${json.Type} state has no field ${key} in ${language} mode`));
   }
   if (fields.includes('Next')) checkContinuation(json, pointer, context);
   if (language === 'JSONPath') checkDataPaths(json, pointer, context);

@@ -1,5 +1,6 @@
 import { ErrorName } from './error-names.js';
 import { FIELD_SCHEMAS, NEEDED, TYPE_WORDS } from './field-schemas.js';
+import { itemReaderSchema, resultWriterSchema } from './item-reader-schemas.js';
 import { isJsonObject, type JsonObject } from './json.js';
 import { OPERATORS } from './jsonpath/choice-rule.js';
 import type { QueryLanguage } from './machine.js';
@@ -81,6 +82,8 @@ function schemasIn(language: QueryLanguage, options: DefinitionSchemaOptions): R
     [own('Rule')]: rule(language),
     ...(language === 'JSONPath' ? { [own('Test')]: object({ Comment: COMMENT, ...TESTS }) } : {}),
     [own('Catcher')]: catcher(language),
+    [own('ItemReader')]: itemReaderSchema(language),
+    [own('ResultWriter')]: resultWriterSchema(language),
     ...Object.fromEntries(types.map((type) => [own(type), state(language, type, options)])),
   };
 }

@@ -10,6 +10,8 @@ export const ErrorName = {
   intrinsicFailure: 'States.IntrinsicFailure',
   resultPathMatchFailure: 'States.ResultPathMatchFailure',
   exceedToleratedFailureThreshold: 'States.ExceedToleratedFailureThreshold',
+  itemReaderFailed: 'States.ItemReaderFailed',
+  resultWriterFailed: 'States.ResultWriterFailed',
   dataLimitExceeded: 'States.DataLimitExceeded',
   runtime: 'States.Runtime',
 } as const;

@@ -55,6 +55,8 @@ export const FIELD_SCHEMAS: Readonly<Record<string, FieldSchema>> = {
   ItemProcessor: (language) => ({ $ref: `#/$defs/${language}.Processor` }),
   Iterator: (language) => ({ $ref: `#/$defs/${language}.Processor` }),
   ItemSelector: any('What each item is given; the item itself, where this is left out.'),
+  ItemReader: (language) => ({ $ref: `#/$defs/${language}.ItemReader` }),
+  ResultWriter: (language) => ({ $ref: `#/$defs/${language}.ResultWriter` }),
   ItemBatcher: { $ref: '#/$defs/ItemBatcher' },
   Items: any('The items: a list, an object, or an expression that gives one.'),
   ItemsPath: path('Where in the input the items are.'),

@@ -135,7 +135,9 @@ export interface MapState extends StateBase, Continues, Results, Places, Recover
   readonly ItemSelector?: Json;
   /** The older name of ItemSelector, in JSONPath. */
   readonly Parameters?: Json;
+  readonly ItemReader?: ItemReader;
   readonly ItemBatcher?: ItemBatcher;
+  readonly ResultWriter?: ResultWriter;
   readonly ItemProcessor?: StateMachine;
   /** The older name of ItemProcessor. */
   readonly Iterator?: StateMachine;
@@ -145,6 +147,35 @@ export interface MapState extends StateBase, Continues, Results, Places, Recover
   readonly ToleratedFailureCountPath?: string;
   readonly ToleratedFailurePercentage?: number | string;
   readonly ToleratedFailurePercentagePath?: string;
+}
+
+/** From where a Map has its items, instead of from the data of the state. */
+export interface ItemReader {
+  readonly Resource: string;
+  readonly Arguments?: Json;
+  readonly Parameters?: Json;
+  readonly ReaderConfig?: ReaderConfig;
+}
+
+interface ReaderConfig {
+  readonly InputType?: 'CSV' | 'JSON' | 'JSONL' | 'MANIFEST';
+  readonly MaxItems?: number | string;
+  readonly MaxItemsPath?: string;
+  readonly CSVHeaderLocation?: 'FIRST_ROW' | 'GIVEN';
+  readonly CSVHeaders?: readonly string[];
+  readonly CSVDelimiter?: 'COMMA' | 'PIPE' | 'SEMICOLON' | 'SPACE' | 'TAB';
+  readonly ItemsPointer?: string;
+}
+
+/** Where a Map puts its results; without a Resource it gives them itself, in the form that WriterConfig says. */
+export interface ResultWriter {
+  readonly Resource?: string;
+  readonly Arguments?: Json;
+  readonly Parameters?: Json;
+  readonly WriterConfig?: {
+    readonly Transformation?: 'NONE' | 'COMPACT' | 'FLATTEN';
+    readonly OutputType?: 'JSON' | 'JSONL';
+  };
 }
 
 interface ItemBatcher {

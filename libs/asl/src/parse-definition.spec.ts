@@ -252,12 +252,6 @@ test('a text with blanks around both brackets is one, as recorded', () => {
   ]);
 });
 
-test('what reaches into services that are not there is refused with a word about it', () => {
-  const ItemReader = { Resource: 'arn:aws:states:::s3:getObject' };
-  const map = { Type: 'Map', ItemReader, ItemProcessor: { StartAt: 'B', States: { B: pass } }, End: true };
-  expect(findingsOf(machine({ A: map }))).toEqual(['error not-supported /States/A/ItemReader']);
-});
-
 test('the caller says which resources there are', () => {
   const definition = machine({ A: task() });
   const parsed = parseDefinition(definition, { checkResource: (resource) => `no ${resource} here` });

@@ -15,6 +15,8 @@ import { languageOf, type ReadableMachine, readableMachine } from './readable-ma
 export interface ParseOptions {
   /** Says what is wrong with the Resource of a Task, or null where nothing is. By default any URI will do. */
   readonly checkResource?: (resource: string) => string | null;
+  /** The same of the Resource of an ItemReader or a ResultWriter. By default any URI will do. */
+  readonly checkItemResource?: CheckContext['checkItemResource'];
 }
 
 export type ParsedDefinition =
@@ -94,6 +96,7 @@ function readShape(json: unknown, options: ParseOptions): Shape {
     report: (finding) => findings.push(finding),
     reportRule: (finding) => broken.push(finding),
     checkResource: options.checkResource ?? anyUri,
+    checkItemResource: options.checkItemResource ?? anyUri,
     checkInnerMachine: checkMachine,
     rootLanguage: isJsonObject(json) && json.QueryLanguage === 'JSONata' ? 'JSONata' : 'JSONPath',
     machineLanguage: 'JSONPath',

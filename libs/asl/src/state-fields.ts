@@ -2,7 +2,10 @@ import type { QueryLanguage } from './machine.js';
 
 const CONTINUES = ['Next', 'End'];
 const RECOVERS = ['Retry', 'Catch'];
-const MAP = ['ItemProcessor', 'Iterator', 'ItemSelector', 'ItemBatcher', 'MaxConcurrency', 'Label'];
+const MAP = [
+  ...['ItemReader', 'ItemProcessor', 'Iterator', 'ItemSelector', 'ItemBatcher', 'ResultWriter'],
+  ...['MaxConcurrency', 'Label'],
+];
 const TOLERATES = ['ToleratedFailureCount', 'ToleratedFailurePercentage'];
 
 const RESULTS = ['Output', 'Assign'];

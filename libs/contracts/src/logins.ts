@@ -12,6 +12,16 @@ export const AGENT_WORKERS = ['planner', 'validator', 'programmer', 'tester', 'p
 /** The kinds of worker that are services of Baton: only their own logins take their tasks. */
 export const SERVICE_WORKERS = [...AGENT_WORKERS, 'deployer'] as const;
 
+/** Reads the items of Maps and writes their results: beside the deployer, in its process and under its login. */
+const MAP_ITEMS = 'map-items';
+
+/** The kinds of worker that ship: those that are services, and what runs in one of them. */
+export const SHIPPED_KINDS = [...SERVICE_WORKERS, MAP_ITEMS] as const;
+
+/** The kinds whose tasks a login of a service takes. */
+export const kindsOf = (login: (typeof SERVICE_WORKERS)[number]): readonly string[] =>
+  login === 'deployer' ? [login, MAP_ITEMS] : [login];
+
 export const LOGINS = ['orchestrator', 'gateway', ...SERVICE_WORKERS, 'worker'] as const;
 export type Login = (typeof LOGINS)[number];
 

@@ -16,6 +16,7 @@ import {
   startMap,
 } from './folding/fold-frames.js';
 import { handInWork, refuseHandIn } from './folding/fold-hand-ins.js';
+import { toldByTask } from './folding/fold-map.js';
 import {
   answerOf,
   answerTask,
@@ -191,7 +192,8 @@ function fold(run: StartedRun, event: RunEvent): StartedRun {
     case 'TaskSucceeded': {
       const { output, signal } = event.data;
       const noted = noteCost(noteOutcome(run, event.data, 'succeeded'), event.data);
-      const settled = closeCommand(noted, event.data, { type: 'result', output });
+      const { pending, map } = toldByTask(run, run.commands.get(event.data.commandId), output);
+      const settled = closeCommand(noted, event.data, pending, map);
       const closed = withFacts(run, settled, event.data);
       if (signal === undefined || closed === run) return closed;
       return { ...closed, signals: run.signals.filter((kept) => kept.signal !== signal) };

@@ -25,6 +25,7 @@ export {
   DecisionSource,
 } from './decision-points/decision-record.js';
 export { DefaultLanguage, defaultLanguageOf, documentAsMeant } from './document/default-language.js';
+export { ITEMS_RESOURCE } from './document/item-resource.js';
 export { lintMachine, machineOfDocument, noteChecked, readableOf } from './document/machine-of-document.js';
 export { parseResource, workerKindOf } from './document/resource.js';
 export { WorkflowDocument } from './document/workflow-document.js';

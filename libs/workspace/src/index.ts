@@ -18,6 +18,7 @@ export { pathProblem, pathProblems } from './tree/path-problem.js';
 export { textOf } from './tree/text.js';
 export {
   getTree,
+  MAX_FILE_BYTES,
   putTree,
   type Tree,
   type TreeFile,

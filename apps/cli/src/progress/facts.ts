@@ -66,8 +66,13 @@ const OfFrame = z.object({ frame: z.int() });
 const FrameStarted = OfFrame.extend({
   parent: z.object({ visit: z.int(), branch: z.int() }).nullable(),
   input: z.unknown().optional(),
+  items: z.int().optional(),
 });
-const MapStarted = z.object({ visit: z.int(), items: z.array(z.unknown()) });
+const MapStarted = z.object({
+  visit: z.int(),
+  items: z.array(z.unknown()),
+  source: z.object({ count: z.int() }).optional(),
+});
 const StateFailed = z.object({ visit: z.int(), error: z.string().default(''), cause: z.string().default('') });
 const DecisionMade = z.object({
   decision: z.object({

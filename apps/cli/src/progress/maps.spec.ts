@@ -40,6 +40,19 @@ describe('a Map', () => {
     expect(view).toContain('Each  2 of 3, 1 failed, 0 running');
   });
 
+  test('that reads its items counts them, and its batches as they begin', () => {
+    const read = events(
+      started,
+      ['StateEntered', { visit: 1, frame: 0, state: 'Each' }],
+      ['MapStarted', { visit: 1, items: [], source: { sha256: 'c', count: 5, pages: 1 } }],
+      ['FrameStarted', { frame: 1, parent: { visit: 1, branch: 0 }, input: {}, items: 3 }],
+      ['FrameStarted', { frame: 2, parent: { visit: 1, branch: 1 }, input: {}, items: 2 }],
+      ['FrameEnded', { frame: 1 }],
+    );
+    const [, map] = [...fold(read).maps][0] ?? [];
+    expect(map).toMatchObject({ total: 2, done: 1, running: 1 });
+  });
+
   test('of many items gets a line for each tenth part', () => {
     const items = Array.from({ length: 200 }, (_, index) => index);
     const ends = items.flatMap((index) => [

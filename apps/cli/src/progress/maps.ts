@@ -16,11 +16,11 @@ export const describeMap = ({ total, done, failed }: MapProgress): string =>
 
 export function startMap(
   progress: Progress,
-  { visit, items }: Extract<Fact, { type: 'MapStarted' }>['data'],
+  { visit, items, source }: Extract<Fact, { type: 'MapStarted' }>['data'],
 ): Progress {
   const map: MapProgress = {
     state: progress.open[visit]?.state ?? 'a Map',
-    total: items.length,
+    total: source?.count ?? items.length,
     done: 0,
     failed: 0,
     running: 0,
@@ -32,12 +32,17 @@ export function startMap(
 
 export function startFrame(
   progress: Progress,
-  { frame, parent, input }: Extract<Fact, { type: 'FrameStarted' }>['data'],
+  { frame, parent, input, items = 1 }: Extract<Fact, { type: 'FrameStarted' }>['data'],
 ): Progress {
   if (parent === null || progress.maps.get(parent.visit) === undefined) return progress;
   const item: ItemFrame = { map: parent.visit, index: parent.branch, name: nameOfItem(input), failure: null };
   progress.items.set(frame, item);
-  return changeMap(progress, parent.visit, (map) => ({ ...map, running: map.running + 1 }));
+  // Those that were read are counted one by one, and may come as batches.
+  return changeMap(progress, parent.visit, (map) => ({
+    ...map,
+    running: map.running + 1,
+    total: map.total - (items - 1),
+  }));
 }
 
 /** A state of an item failed and nothing caught it. */

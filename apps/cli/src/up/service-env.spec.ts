@@ -42,9 +42,11 @@ describe.each(allServices())('%s', (name) => {
   });
 
   test('has of what the operator keeps for deployments only what is the deployer’s', () => {
-    const kept = { BATON_DEPLOY_ENV: 'GITHUB_TOKEN,SITE_KEY', BATON_DEPLOY_DIR: '/srv/www', SITE_KEY: 'secret' };
+    const storage = { BATON_S3_BUCKETS: 'lists', BATON_S3_SECRET_ACCESS_KEY: 'secret' };
+    const deploys = { BATON_DEPLOY_ENV: 'GITHUB_TOKEN,SITE_KEY', BATON_DEPLOY_DIR: '/srv/www', SITE_KEY: 'secret' };
+    const kept = { ...deploys, ...storage };
     const inherited = Object.keys(inheritedBy(name, { ...SHELL, ...kept }));
-    const own = ['BATON_DEPLOY_DIR', 'BATON_DEPLOY_ENV', 'GITHUB_TOKEN', 'SITE_KEY'];
+    const own = [...Object.keys(storage), 'BATON_DEPLOY_DIR', 'BATON_DEPLOY_ENV', 'GITHUB_TOKEN', 'SITE_KEY'].sort();
     expect(inherited.filter((variable) => own.includes(variable)).sort()).toEqual(name === 'deployer' ? own : []);
   });
 

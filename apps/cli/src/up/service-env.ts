@@ -11,7 +11,8 @@ const ANY_PROGRAM =
   /^(PATH|HOME|USER|LOGNAME|SHELL|TZ|LANG|LANGUAGE|LC_[A-Z]+|TMPDIR|TMP|TEMP|HOSTNAME|NODE_[A-Z_]+|SSL_CERT_(FILE|DIR)|(HTTPS?|NO|ALL)_PROXY|(https?|no|all)_proxy)$/;
 
 /** Baton's own settings, but for what is a secret, leads to one, or is given to each by itself. */
-const SETTING = /^BATON_(?!TOKEN$|DATABASE_|LOGIN_|DEPLOY_|CHECKPOINT|SMTP_|NOTIFY_|OIDC_CLIENT_SECRET$)[A-Z0-9_]+$/;
+const SETTING =
+  /^BATON_(?!TOKEN$|DATABASE_|LOGIN_|DEPLOY_|S3_|CHECKPOINT|SMTP_|NOTIFY_|OIDC_CLIENT_SECRET$)[A-Z0-9_]+$/;
 
 /** By which Baton is known to the identity provider: the gateway alone leads people there. */
 const OIDC_SECRET = 'BATON_OIDC_CLIENT_SECRET';
@@ -30,9 +31,9 @@ const TELEMETRY = /^OTEL_(?!SERVICE_NAME$)[A-Z0-9_]+$/;
 
 const DEPLOYER = 'deployer';
 
-/** What the operator keeps for deployments is the deployer's alone. */
+/** What the operator keeps for deployments, and for the storage that Maps read from, is the deployer's alone. */
 function isForDeployments(variable: string, all: Readonly<Record<string, string>>): boolean {
-  return variable.startsWith('BATON_DEPLOY_') || (all.BATON_DEPLOY_ENV ?? '').split(',').includes(variable);
+  return /^BATON_(DEPLOY|S3)_/.test(variable) || (all.BATON_DEPLOY_ENV ?? '').split(',').includes(variable);
 }
 
 /** Where package managers of this machine find packages: those who execute code prepare workspaces. */

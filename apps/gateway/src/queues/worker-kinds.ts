@@ -1,10 +1,10 @@
 import type { Json, WorkerKind } from '@baton/contracts';
-import { type WorkflowDocument, workerKindOf } from '@baton/workflow';
+import { ITEMS_RESOURCE, type WorkflowDocument, workerKindOf } from '@baton/workflow';
 
 /** Whom the hub asks itself, at decision points; any run may be submitted with a mode in which it does. */
 const ADVISOR: WorkerKind = 'advisor';
 
-/** The worker kinds that get tasks: the advisor, and those that Task states of the documents ask for, at any depth; sorted. */
+/** The worker kinds that get tasks: the advisor, and those that Task states of the documents ask for, or Maps that read and write, at any depth; sorted. */
 export function workerKindsOf(documents: readonly WorkflowDocument[]): readonly WorkerKind[] {
   const kinds = new Set<WorkerKind>([ADVISOR]);
   for (const { definition } of documents) collect(definition, kinds);
@@ -14,7 +14,9 @@ export function workerKindsOf(documents: readonly WorkflowDocument[]): readonly 
 function collect(value: Json, kinds: Set<WorkerKind>): void {
   if (typeof value !== 'object' || value === null) return;
   for (const [name, member] of Object.entries(value)) {
-    const kind = name === 'Resource' && typeof member === 'string' ? workerKindOf(member) : null;
+    const resource =
+      name === 'ItemReader' || name === 'ResultWriter' ? ITEMS_RESOURCE : name === 'Resource' ? member : null;
+    const kind = typeof resource === 'string' ? workerKindOf(resource) : null;
     if (kind === null) collect(member, kinds);
     else kinds.add(kind);
   }

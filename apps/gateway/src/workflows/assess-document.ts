@@ -1,5 +1,5 @@
 import { type Catalog, type CatalogEntry, checkIdentity, compareVersions } from '@baton/catalog';
-import { BatonError, nearestName, SERVICE_WORKERS, type WorkflowFinding } from '@baton/contracts';
+import { BatonError, nearestName, SHIPPED_KINDS, type WorkflowFinding } from '@baton/contracts';
 import { knownKinds } from '@baton/read-model';
 import { checkPublication, literalPoliciesIn, unmetForSomebody, type WorkflowDocument } from '@baton/workflow';
 import type { Pool } from 'pg';
@@ -91,17 +91,17 @@ async function checkChildren(catalog: Catalog, document: WorkflowDocument): Prom
   return findings;
 }
 
-/** What ships as a service: there, or on its way. */
-const SHIPPED_KINDS: ReadonlySet<string> = new Set(SERVICE_WORKERS);
+/** What ships with a service: there, or on its way. */
+const SHIPPED: ReadonlySet<string> = new Set(SHIPPED_KINDS);
 
 /** Warnings: a worker may be started later, before the first run that waits for it. */
 async function checkKinds(pool: Pool, document: WorkflowDocument): Promise<readonly WorkflowFinding[]> {
-  const kinds = workerKindsOf([document]).filter((kind) => !SHIPPED_KINDS.has(kind));
+  const kinds = workerKindsOf([document]).filter((kind) => !SHIPPED.has(kind));
   const known = kinds.length === 0 ? new Set<string>() : await knownKinds(pool, kinds);
   return kinds
     .filter((kind) => !known.has(kind))
     .map((kind) => {
-      const meant = nearestName(kind, SHIPPED_KINDS);
+      const meant = nearestName(kind, SHIPPED);
       const hint = meant === null ? '' : `; did you mean ${JSON.stringify(meant)}?`;
       const message = `no worker of kind ${kind} has ever announced itself: its tasks wait until one is started${hint}`;
       return warning('/definition', 'unknown-worker-kind', message);

@@ -1,5 +1,5 @@
 import { tmpdir } from 'node:os';
-import { type EnvSource, type RunningService, runService, type ServiceContext } from '@baton/service-kit';
+import type { EnvSource, RunningService, ServiceContext } from '@baton/service-kit';
 import { startWorker, type WorkerOptions } from '@baton/worker-service';
 import { findingSandbox } from '../service/finding-sandbox.js';
 import { networkSettings } from '../service/network-env.js';
@@ -8,7 +8,7 @@ import { tellSandbox } from '../service/tell-sandbox.js';
 import { findToolchain } from '../validator/tools/tool-files.js';
 import { readCredentials } from './credentials.js';
 import { deployer } from './deploy.js';
-import { credentialSource, type DeployerEnv, readDeployerEnv } from './env.js';
+import { credentialSource, type DeployerEnv } from './env.js';
 import { openTarget } from './target-folder.js';
 
 const KIND = 'deployer';
@@ -45,7 +45,3 @@ export async function startDeployer(
   tellSandbox(context, await sandbox());
   return service;
 }
-
-/** The process of the deployer, from start to exit. */
-export const runDeployer = (module: WorkerOptions['module']): Promise<void> =>
-  runService({ name: KIND, start: (context) => startDeployer(module, context, readDeployerEnv()) });

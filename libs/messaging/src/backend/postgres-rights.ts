@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import {
   INTAKE_QUEUE,
+  kindsOf,
   LOGINS,
   type Login,
   laneResultsQueues,
@@ -8,7 +9,7 @@ import {
   POSTGRES_QUEUE_SCHEMA,
   PRODUCER_GROUP,
   resultsQueues,
-  SERVICE_WORKERS,
+  SHIPPED_KINDS,
   workerQueue,
 } from '@baton/contracts';
 import { escapeIdentifier, escapeLiteral } from 'pg';
@@ -83,9 +84,9 @@ function rightsOf(login: Login): Rights {
   }
   const isUsers = login === 'worker';
   const takes = (column: string): string =>
-    isUsers
-      ? `(${column} like 'worker-%' and not ${isOneOf(column, SERVICE_WORKERS.map(workerQueue))})`
-      : isOneOf(column, [workerQueue(login)]);
+    login === 'worker'
+      ? `(${column} like 'worker-%' and not ${isOneOf(column, SHIPPED_KINDS.map(workerQueue))})`
+      : isOneOf(column, kindsOf(login).map(workerQueue));
   const adds = (column: string): string => isOneOf(column, [...ALL_RESULTS, ...(isUsers ? [INTAKE_QUEUE] : [])]);
   return { takes, adds, opens: (column) => `(${takes(column)} or ${adds(column)})`, reads: never };
 }

@@ -95,13 +95,14 @@ type SnapshotState = RunSnapshot['state'];
 /** Outer states come before those inside them, so a frame is known before what is open in it. */
 function takeUpMap(fold: RunFold, visit: SnapshotState['visits'][number], state: SnapshotState, at: string): RunFold {
   const own = state.frames.filter(({ parent, isDone }) => parent?.visit === visit.visit && !isDone);
+  const { map } = visit;
+  const total = map?.source?.count ?? map?.items.length ?? 0;
   const started =
-    visit.map === null
-      ? fold
-      : startMap({ ...fold, mapVisits: fold.mapVisits.add(visit.visit) }, visit.visit, visit.map.items.length, at);
-  const itemOf = (branch: number): Json => visit.map?.items[branch] ?? null;
+    map === null ? fold : startMap({ ...fold, mapVisits: fold.mapVisits.add(visit.visit) }, visit.visit, total, at);
+  const read = new Map(map?.source?.running.map(({ branch, item }) => [branch, item]));
+  const itemOf = (branch: number): Json => map?.items[branch] ?? read.get(branch) ?? null;
   const begun = own.reduce(
-    (before, { frame, parent }) => startFrame(before, frame, parent, itemOf(parent?.branch ?? 0)),
+    (before, { frame, parent }) => startFrame(before, { frame, parent, input: itemOf(parent?.branch ?? 0) }),
     started,
   );
   if (visit.map === null) return begun;

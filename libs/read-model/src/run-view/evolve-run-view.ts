@@ -87,7 +87,7 @@ function apply(fold: RunFold, event: LaterEvent, { recordedAt: at, version }: Ev
       );
     }
     case 'FrameStarted':
-      return startFrame(fold, event.data.frame, event.data.parent, event.data.input);
+      return startFrame(fold, event.data);
     case 'FrameEnded':
       return endFrame(fold, event.data.frame, 'succeeded');
     case 'SignalReceived':
@@ -113,8 +113,11 @@ function applyToVisit(fold: RunFold, event: VisitEvent, at: string): RunFold {
   switch (event.type) {
     case 'StateEntered':
       return enter(fold, event.data, at);
-    case 'MapStarted':
-      return startMap({ ...fold, mapVisits: fold.mapVisits.add(visit) }, visit, event.data.items.length, at);
+    case 'MapStarted': {
+      const { source, items } = event.data;
+      const total = source?.count ?? items.length;
+      return startMap({ ...fold, mapVisits: fold.mapVisits.add(visit) }, visit, total, at);
+    }
     case 'BudgetAwaited':
     case 'ApprovalCounted':
     case 'ApprovalReminded':

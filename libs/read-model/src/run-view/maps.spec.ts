@@ -95,6 +95,23 @@ describe('a Map', () => {
     ]);
   });
 
+  test('that reads its items says how many there are, and with batches how many of those, as they begin', () => {
+    const read = { sha256: 'c'.repeat(64), count: 5, pages: 2 };
+    const data = {
+      visit: 1,
+      items: [],
+      source: read,
+      maxConcurrency: 0,
+      toleratedCount: null,
+      toleratedPercentage: null,
+    };
+    const begun = [started, entered(1, 'Each'), { type: 'MapStarted' as const, data }];
+    const parent = { visit: 1, branch: 0 };
+    const batch = { type: 'FrameStarted' as const, data: { frame: 1, parent, machine: '', input: {}, items: 3 } };
+    expect(view(...begun).maps).toMatchObject([{ total: 5, running: 0 }]);
+    expect(view(...begun, batch).maps).toMatchObject([{ total: 3, running: 1 }]);
+  });
+
   test('tells which items failed, by place and name, and of what', () => {
     const shown = view(...inMap, entered(2, 'Plan', 2), failed(2), aborted(2), ended(1));
     expect(shown.maps).toMatchObject([

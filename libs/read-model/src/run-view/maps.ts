@@ -42,9 +42,18 @@ export const itemOfFrame = (fold: RunFold, frame: number): ItemRef | null => fol
 /** A frame began: of an item, where its parent is a Map that is shown or was. */
 export function startFrame(
   fold: RunFold,
-  frame: number,
-  parent: { readonly visit: number; readonly branch: number } | null,
-  input: Json,
+  {
+    frame,
+    parent,
+    input,
+    items = 1,
+  }: {
+    readonly frame: number;
+    readonly parent: { readonly visit: number; readonly branch: number } | null;
+    readonly input: Json;
+    /** There where it is about a batch of items that were counted one by one. */
+    readonly items?: number | undefined;
+  },
 ): RunFold {
   const around = parent === null ? undefined : fold.open.get(parent.visit);
   if (parent === null || around === undefined) return fold;
@@ -54,7 +63,12 @@ export function startFrame(
   if (item === null) return fold;
   const fact: FrameFact = { map: isItem ? parent.visit : null, item };
   const begun = { ...fold, frames: fold.frames.set(frame, fact) };
-  return isItem ? changeMap(begun, parent.visit, (map) => ({ ...map, running: map.running + 1 })) : begun;
+  if (!isItem) return begun;
+  return changeMap(begun, parent.visit, (map) => ({
+    ...map,
+    running: map.running + 1,
+    total: map.total - (items - 1),
+  }));
 }
 
 /** A state of the frame failed and nothing caught it: what the item failed of. */

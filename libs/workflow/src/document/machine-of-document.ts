@@ -1,4 +1,5 @@
 import { type ParsedDefinition, parseDefinition, readDefinition, type StateMachine } from '@baton/asl';
+import { checkItemResource } from './item-resource.js';
 import { checkResource } from './resource.js';
 import type { WorkflowDocument } from './workflow-document.js';
 
@@ -9,7 +10,7 @@ const machines = new WeakMap<WorkflowDocument, { readonly machine: StateMachine 
 export function machineOfDocument(document: WorkflowDocument): StateMachine | null {
   const known = machines.get(document);
   if (known !== undefined) return known.machine;
-  const machine = readDefinition(document.definition, { checkResource });
+  const machine = readDefinition(document.definition, { checkResource, checkItemResource });
   machines.set(document, { machine });
   return machine;
 }
@@ -20,7 +21,7 @@ const linted = new WeakMap<WorkflowDocument, ParsedDefinition>();
 export function lintMachine(document: WorkflowDocument): ParsedDefinition {
   const known = linted.get(document);
   if (known !== undefined) return known;
-  const parsed = parseDefinition(document.definition, { checkResource });
+  const parsed = parseDefinition(document.definition, { checkResource, checkItemResource });
   linted.set(document, parsed);
   return parsed;
 }

@@ -1,5 +1,6 @@
 import { Json, JsonObject } from '@baton/contracts';
 import { z } from 'zod';
+import { ReadItems } from '../state/map-progress.js';
 import { define, Frame, Instant, Visit } from './define.js';
 
 export const FrameStarted = define('FrameStarted', {
@@ -9,6 +10,8 @@ export const FrameStarted = define('FrameStarted', {
   /** JSON pointer of the state machine within the definition; empty for the root. */
   machine: z.string(),
   input: Json,
+  /** There where the frame is about a batch of items that were read: how many. Since version 9. */
+  items: z.int().positive().optional(),
 });
 
 export const StateEntered = define('StateEntered', {
@@ -26,6 +29,8 @@ export const MapStarted = define('MapStarted', {
   items: z.array(Json),
   /** There where the items are the members of an object: their names. */
   keys: z.array(z.string()).optional(),
+  /** There where the items are read from elsewhere, and `items` is empty: the list of their pages. Since version 9. */
+  source: ReadItems.optional(),
   /** How many frames run at once; 0 stands for all. */
   maxConcurrency: z.int().nonnegative(),
   /** How many items may fail, by number and by share; null where none may. */

@@ -89,9 +89,9 @@ function describeVisitEvent(event: VisitEvent): string {
   const { visit } = event.data;
   switch (event.type) {
     case 'MapStarted': {
-      const { items, maxConcurrency } = event.data;
+      const { items, source, maxConcurrency } = event.data;
       const atOnce = maxConcurrency === 0 ? 'all at once' : `${maxConcurrency} at once`;
-      return `Visit ${visit} works through ${items.length} items, ${atOnce}.`;
+      return `Visit ${visit} works through ${source?.count ?? items.length} items, ${atOnce}.`;
     }
     case 'TaskScheduled': {
       const { resource, attempt, notBefore, answer } = event.data;

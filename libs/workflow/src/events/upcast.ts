@@ -26,7 +26,8 @@ import { EVENT_SCHEMA_VERSION, RunEvent } from './run-event.js';
  * Version 8 (2026-11): a copy of a run says what tasks noted whose share of the budget was too small (`leftOff`). Before, the next
  * one began anew.
  *
- * Version 9 (2026-11): the start of a run says which trace it was submitted in. Before, nobody said.
+ * Version 9 (2026-11): the start of a run says which trace it was submitted in, before, nobody said. The items of a Map may be read
+ * from elsewhere (`source`, and `items` of a frame that has a batch of them); before, they were in the data of the state.
  */
 
 const KNOWN_TYPES: ReadonlySet<string> = new Set(RunEvent.options.map((option) => option.shape.type.value));

@@ -4,6 +4,7 @@ import type { Question } from '../decision-points/question.js';
 import { phaseOf } from '../document/phase-of.js';
 import type { RunEventOf } from '../events/run-event.js';
 import { commandOrdinal } from '../ids.js';
+import type { MapProgress } from '../state/map-progress.js';
 import { withReservation } from '../state/reserved.js';
 import {
   type CommandState,
@@ -13,6 +14,7 @@ import {
   type VisitState,
 } from '../state/run-state.js';
 import { joinLine, leaveLine } from '../state/waiting-line.js';
+import { progressOf, withBegun, withEnded, withMap } from './fold-map.js';
 
 /*
  * How frames, visits and commands open and close. Each function gives back the very same run where the event names
@@ -46,7 +48,7 @@ export function startFrame(run: StartedRun, data: RunEventOf<'FrameStarted'>['da
       ...visit,
       pending: null,
       branches: visit.branches.set(parent.branch, frame),
-      map: visit.map === null ? null : { ...visit.map, begun: Math.max(visit.map.begun, parent.branch + 1) },
+      map: withBegun(visit.map, parent.branch, data),
     }),
   };
 }
@@ -85,9 +87,7 @@ export function enterState(run: StartedRun, data: RunEventOf<'StateEntered'>['da
 export function startMap(run: StartedRun, data: RunEventOf<'MapStarted'>['data']): StartedRun {
   const visit = run.visits.get(data.visit);
   if (visit === undefined) return run;
-  const { visit: _visit, ...items } = data;
-  const map = { ...items, begun: 0, failed: 0 };
-  return { ...run, ...withVisit(run, { ...visit, pending: null, map }) };
+  return { ...run, ...withVisit(run, { ...visit, pending: null, map: progressOf(data) }) };
 }
 
 /** @param question what the command asks somebody to decide; null where it is no question */
@@ -107,17 +107,19 @@ export function openCommand(run: StartedRun, data: CommandState, question: Quest
   };
 }
 
-/** @param pending what the visit goes on with */
+/** @param pending what the visit goes on with; `map` where it is a Map that is further now */
 export function closeCommand(
   run: StartedRun,
   data: Pick<CommandState, 'commandId'>,
   pending: Pending | null,
+  map?: MapProgress,
 ): StartedRun {
   const command = run.commands.get(data.commandId);
   if (command === undefined) return run;
   const visit = run.visits.get(command.visit);
   const closed = { ...run, ...withoutCommand(run, command.commandId) };
-  return visit === undefined ? closed : { ...closed, ...withVisit(closed, { ...visit, command: null, pending }) };
+  if (visit === undefined) return closed;
+  return { ...closed, ...withVisit(closed, withMap({ ...visit, command: null, pending }, map)) };
 }
 
 /** The visit begins anew, and remembers only how often each retrier was used. */
@@ -203,7 +205,8 @@ export function endFrame(run: StartedRun, data: RunEventOf<'FrameEnded'>['data']
   const visit = ended.visits.get(frame.parent.visit);
   if (visit === undefined) return ended;
   const outputs = visit.outputs.set(frame.parent.branch, data.output);
-  return { ...ended, ...withVisit(ended, { ...visit, outputs }) };
+  const map = withEnded(visit.map, frame.parent.branch, false);
+  return { ...ended, ...withVisit(ended, { ...visit, outputs, map }) };
 }
 
 export function abortFrame(run: StartedRun, data: RunEventOf<'FrameAborted'>['data']): StartedRun {
@@ -211,7 +214,7 @@ export function abortFrame(run: StartedRun, data: RunEventOf<'FrameAborted'>['da
   if (frame === undefined) return run;
   const aborted = { ...run, ...withoutVisit(run, frame.visit), frames: run.frames.delete(data.frame) };
   const visit = frame.parent === null ? undefined : aborted.visits.get(frame.parent.visit);
-  if (data.isTolerated !== true || visit?.map === undefined || visit.map === null) return aborted;
-  const map = { ...visit.map, failed: visit.map.failed + 1 };
+  if (data.isTolerated !== true || visit === undefined || frame.parent === null) return aborted;
+  const map = withEnded(visit.map, frame.parent.branch, true);
   return { ...aborted, ...withVisit(aborted, { ...visit, map }) };
 }

@@ -1,4 +1,4 @@
-import type { State } from '@baton/asl';
+import type { Json, MapState, State } from '@baton/asl';
 import { assertNever } from '@baton/contracts';
 import type { Pending, VisitState } from '../state/run-state.js';
 import type { FailedVisit } from './data/evaluation.js';
@@ -7,6 +7,8 @@ import { resolveQuestion } from './resolve-question.js';
 import { askForTask } from './states/ask-for-task.js';
 import { beginState } from './states/begin-state.js';
 import { branchSettled, finishVisit, itemSettled } from './states/leave-state.js';
+import { startRead } from './states/map.js';
+import { failMapTask, writtenResult } from './states/map-tasks.js';
 import { startBranches } from './states/parallel.js';
 import { scheduleTask } from './states/task.js';
 import { scheduleTimer } from './states/wait.js';
@@ -24,11 +26,13 @@ export async function advanceVisit(turn: Turn, visitNumber: number): Promise<Fai
   if (pending === null) return advanceUntold(turn, visit, state);
   switch (pending.type) {
     case 'result': {
+      if (state.Type === 'Map') return toldOfMap(turn, visit, state, pending.output);
       if (state.Type !== 'Task') throw new Error(`the state ${visit.state} has a result but is no Task`);
       const { output } = pending;
       return finishVisit(turn, visit, state, { result: output }, output);
     }
     case 'failure':
+      if (state.Type === 'Map') return failMapTask(turn, visit, pending);
       return failTask(turn, visit, pending);
     case 'retry': {
       const notBeforeMs = Date.parse(pending.notBefore);
@@ -52,6 +56,13 @@ export async function advanceVisit(turn: Turn, visitNumber: number): Promise<Fai
     default:
       return assertNever(pending);
   }
+}
+
+/** A worker has read the items of a Map, or written its results. */
+async function toldOfMap(turn: Turn, visit: VisitState, state: MapState, output: Json): Promise<FailedVisit | null> {
+  if (visit.map === null) return startRead(turn, visit, state, output);
+  const result = writtenResult(turn, visit, output);
+  return finishVisit(turn, visit, state, { result }, result);
 }
 
 /** There is budget for a visit that waited for it: its task goes out, as it was to when there was none. */

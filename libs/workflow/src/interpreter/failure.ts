@@ -22,7 +22,7 @@ import { itemSettled } from './states/leave-state.js';
 import { toleranceOf } from './states/map-items.js';
 import { beginByHand, scheduleTask } from './states/task.js';
 import { scheduleTimer } from './states/wait.js';
-import { abortBranches, abortRoot } from './turn/abort.js';
+import { abortBranches, abortCommand, abortRoot } from './turn/abort.js';
 import { definitionOf, emit, frameOf, isoTime, queryLanguageOf, type Turn, visitOf } from './turn/turn.js';
 
 /** Deals with a failed state, and with the states around it that fail because of it, until nothing fails any more. */
@@ -156,7 +156,7 @@ async function giveUp(turn: Turn, visit: VisitState, failure: Failure): Promise<
   emit(turn, { type: 'StateFailed', data: { visit: visit.visit, error, cause } });
   const reason = `the state ${visit.state} failed`;
   const around = parent === null ? null : visitOf(turn, parent.visit);
-  const tolerance = around === null ? 'none' : toleranceOf(around);
+  const tolerance = around === null || parent === null ? 'none' : toleranceOf(around, parent.branch);
   const isTolerated = tolerance === 'holds' ? { isTolerated: true as const } : {};
   emit(turn, { type: 'FrameAborted', data: { frame: visit.frame, reason, ...isTolerated } });
   if (around === null) {
@@ -164,6 +164,7 @@ async function giveUp(turn: Turn, visit: VisitState, failure: Failure): Promise<
     return null;
   }
   if (tolerance === 'holds') return itemSettled(turn, around.visit);
+  abortCommand(turn, around, reason);
   abortBranches(turn, around, reason);
   if (tolerance === 'none') return { visit: around.visit, failure };
   const threshold = ErrorName.exceedToleratedFailureThreshold;

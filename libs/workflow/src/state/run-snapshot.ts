@@ -22,6 +22,7 @@ import { DocumentOfEvent } from '../document/stored-document.js';
 import { Engine } from '../engine.js';
 import { AgentsOfRun } from './agents-of-run.js';
 import { Costs } from './costs.js';
+import { CopiedProgress, fromCopy } from './map-progress.js';
 import { reservedBy } from './reserved.js';
 import { AnswerNote, ParentRun, Pending, type StartedRun, StepNote } from './run-state.js';
 import { stateToJson } from './state-to-json.js';
@@ -50,16 +51,6 @@ const Frame = z.object({
   isDone: z.boolean().default(false),
 });
 
-const Progress = z.object({
-  keys: z.array(z.string()).optional(),
-  items: z.array(Json),
-  maxConcurrency: Count,
-  toleratedCount: Count.nullable(),
-  toleratedPercentage: z.number().nullable(),
-  begun: Count,
-  failed: Count,
-});
-
 const Visit = z.object({
   visit: Count,
   frame: Count,
@@ -76,7 +67,7 @@ const Visit = z.object({
   conversation: Nullable(VisitConversation),
   leftOff: z.array(JournalPart).optional(),
   handIn: Nullable(VisitHandIn),
-  map: Progress.nullable(),
+  map: CopiedProgress.nullable(),
   branches: z.array(z.object({ branch: Count, frame: Count })),
   outputs: z.array(z.object({ branch: Count, output: Json })),
 });
@@ -183,6 +174,7 @@ export function fromSnapshot({ document, state, defaultLanguage }: RunSnapshot):
         visit.visit,
         {
           ...visit,
+          map: fromCopy(visit.map),
           branches: PersistentMap(visit.branches.map(({ branch, frame }) => [branch, frame])),
           outputs: PersistentMap(visit.outputs.map(({ branch, output }) => [branch, output])),
         },

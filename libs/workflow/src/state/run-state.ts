@@ -19,6 +19,7 @@ import type { WorkflowDocument } from '../document/workflow-document.js';
 import type { Engine } from '../engine.js';
 import type { AgentsOfRun } from './agents-of-run.js';
 import type { Costs } from './costs.js';
+import type { MapProgress } from './map-progress.js';
 import type { Reserved } from './reserved.js';
 import type { VisitConversation } from './visit-conversation.js';
 import type { VisitHandIn } from './visit-hand-in.js';
@@ -216,19 +217,6 @@ export interface VisitState {
   /** The branches of a Parallel, or the items of a Map, by index: the frame of each that began, the output of each that ended. */
   readonly branches: PersistentMap<number, number>;
   readonly outputs: PersistentMap<number, Json>;
-}
-
-interface MapProgress {
-  readonly items: readonly Json[];
-  /** Their names, where the items are the members of an object. */
-  readonly keys?: readonly string[] | undefined;
-  readonly maxConcurrency: number;
-  readonly toleratedCount: number | null;
-  readonly toleratedPercentage: number | null;
-  /** How many items have begun; they begin in order. */
-  readonly begun: number;
-  /** How many failed and were tolerated. */
-  readonly failed: number;
 }
 
 export interface CommandState {

@@ -1,4 +1,5 @@
 import { type Json, usdOf } from '@baton/contracts';
+import { toCopy } from './map-progress.js';
 import type { RunState } from './run-state.js';
 
 /**
@@ -33,6 +34,7 @@ export function stateToJson(state: RunState): Json {
     frames: byNumber(frames).map(([, frame]) => ({ ...frame, variables: sortedMembers(frame.variables) })),
     visits: byNumber(visits).map(([, visit]) => ({
       ...visit,
+      map: toCopy(visit.map),
       branches: byNumber(visit.branches).map(([branch, frame]) => ({ branch, frame })),
       outputs: byNumber(visit.outputs).map(([branch, output]) => ({ branch, output })),
     })),

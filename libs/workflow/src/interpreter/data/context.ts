@@ -1,4 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '@baton/asl';
+import type { MapProgress } from '../../state/map-progress.js';
 import type { VisitState } from '../../state/run-state.js';
 import { definitionOf, frameOf, type Turn } from '../turn/turn.js';
 
@@ -16,6 +17,10 @@ export const itemAt = ({ items, keys }: ItemList, index: number): MapItem => ({
   value: items[index] ?? null,
   key: keys?.[index],
 });
+
+/** What a frame of a Map is about that runs. */
+const itemOf = (map: MapProgress, index: number): MapItem =>
+  map.source === undefined ? itemAt(map, index) : { index, value: map.source.running.get(index)?.item ?? null };
 
 /** What a Map works through: a list, or the members of an object. */
 export interface ItemList {
@@ -73,7 +78,7 @@ function itemAround(turn: Turn, visit: VisitState): MapItem | null {
   for (let { parent } = frameOf(turn, visit.frame); parent !== null; ) {
     const around = turn.run.visits.get(parent.visit);
     if (around === undefined) return null;
-    if (around.map !== null) return itemAt(around.map, parent.branch);
+    if (around.map !== null) return itemOf(around.map, parent.branch);
     parent = frameOf(turn, around.frame).parent;
   }
   return null;

@@ -11,6 +11,7 @@ import {
 import { isTooLarge, ownResult, pathResults } from '../data/paths.js';
 import { definitionOf, emit, frameOf, queryLanguageOf, type Turn, visitOf } from '../turn/turn.js';
 import { startItems } from './map-items.js';
+import { askToWrite, isThrough } from './map-tasks.js';
 
 type LeavingState = Exclude<State, { Type: 'Choice' | 'Fail' }>;
 
@@ -98,11 +99,12 @@ export async function itemSettled(turn: Turn, visitNumber: number): Promise<Fail
   const visit = visitOf(turn, visitNumber);
   const state = definitionOf(turn, visit);
   if (state.Type !== 'Map' || visit.map === null) throw new Error(`the state ${visit.state} has an item but is no Map`);
-  const { items, failed } = visit.map;
-  if (visit.outputs.size + failed < items.length) return startItems(turn, visitNumber, state);
-  const result = items.flatMap((_, index) => {
-    const output = visit.outputs.get(index);
-    return output === undefined ? [] : [output];
-  });
+  if (!isThrough(visit)) return startItems(turn, visitNumber, state);
+  const { Resource, ...writer } = state.ResultWriter ?? {};
+  if (Resource !== undefined) return askToWrite(turn, visit, state, { ...writer, Resource });
+  const frames = visit.map.source === undefined ? visit.map.items.length : visit.map.begun;
+  const outputs = Array.from({ length: frames }, (_, index) => visit.outputs.get(index));
+  const succeeded = outputs.flatMap((output) => (output === undefined ? [] : [output]));
+  const result = writer.WriterConfig?.Transformation === 'FLATTEN' ? succeeded.flat() : succeeded;
   return finishVisit(turn, visit, state, { result }, result);
 }

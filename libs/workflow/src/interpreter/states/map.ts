@@ -1,47 +1,69 @@
-import { ErrorName, isJsonObject, type Json, type MapState, preview, utf8Length } from '@baton/asl';
+import { ErrorName, isJsonObject, type Json, type MapState, preview } from '@baton/asl';
+import type { RunEventOf } from '../../events/run-event.js';
+import { ReadItems } from '../../state/map-progress.js';
 import type { VisitState } from '../../state/run-state.js';
-import { type ItemList, itemAt } from '../data/context.js';
+import type { ItemList } from '../data/context.js';
 import {
   type Evaluated,
   evaluateIn,
   type FailedVisit,
   failedVisit,
   failureIn,
-  payloadIn,
   queryIn,
   runtimeFailure,
 } from '../data/evaluation.js';
 import { inputOf } from '../data/paths.js';
-import { COUNT, PERCENTAGE, quantityIn, SIZE } from '../data/quantity.js';
+import { COUNT, PERCENTAGE, quantityIn } from '../data/quantity.js';
 import { emit, queryLanguageOf, type Turn } from '../turn/turn.js';
 import { itemSettled } from './leave-state.js';
-import { applySelector } from './map-items.js';
+import { batchesOf } from './map-batches.js';
+import { askForItems } from './map-tasks.js';
 
-/** Finds out what a Map works through, and starts the first items. */
+/** Finds out what a Map works through, and starts the first items; or has them read, where they are elsewhere. */
 export async function startMap(turn: Turn, visit: VisitState, state: MapState): Promise<FailedVisit | null> {
+  if (state.ItemReader !== undefined) return askForItems(turn, visit, state, state.ItemReader);
   const found = await itemsOf(turn, visit, state);
   if (!found.ok) return failedVisit(visit, found.failure);
-  const concurrency = await quantityIn(turn, visit, state, 'MaxConcurrency', COUNT);
-  if (!concurrency.ok) return failedVisit(visit, concurrency.failure);
-  const count = await quantityIn(turn, visit, state, 'ToleratedFailureCount', COUNT);
-  if (!count.ok) return failedVisit(visit, count.failure);
-  const percentage = await quantityIn(turn, visit, state, 'ToleratedFailurePercentage', PERCENTAGE);
-  if (!percentage.ok) return failedVisit(visit, percentage.failure);
+  const bounds = await boundsOf(turn, visit, state);
+  if (!bounds.ok) return failedVisit(visit, bounds.failure);
   const batches: Evaluated<ItemList> =
     state.ItemBatcher === undefined ? found : await batchesOf(turn, visit, state, found.value);
   if (!batches.ok) return failedVisit(visit, batches.failure);
-  emit(turn, {
-    type: 'MapStarted',
-    data: {
-      visit: visit.visit,
-      items: [...batches.value.items],
-      ...(batches.value.keys === undefined ? {} : { keys: [...batches.value.keys] }),
-      maxConcurrency: concurrency.value ?? 0,
-      toleratedCount: count.value,
-      toleratedPercentage: percentage.value,
-    },
-  });
+  const { items, keys } = batches.value;
+  const list = { items: [...items], ...(keys === undefined ? {} : { keys: [...keys] }) };
+  emit(turn, { type: 'MapStarted', data: { visit: visit.visit, ...list, ...bounds.value } });
   return itemSettled(turn, visit.visit);
+}
+
+/** The items of a Map were read: it begins. */
+export async function startRead(
+  turn: Turn,
+  visit: VisitState,
+  state: MapState,
+  told: Json,
+): Promise<FailedVisit | null> {
+  const source = ReadItems.safeParse(told);
+  if (!source.success) {
+    const problem = 'What was given for the items that were read does not say what they are.';
+    return failedVisit(visit, { ...failureIn(visit, ErrorName.itemReaderFailed, problem), isRetryable: false });
+  }
+  const bounds = await boundsOf(turn, visit, state);
+  if (!bounds.ok) return failedVisit(visit, bounds.failure);
+  emit(turn, { type: 'MapStarted', data: { visit: visit.visit, items: [], source: source.data, ...bounds.value } });
+  return itemSettled(turn, visit.visit);
+}
+
+type Bounds = Pick<RunEventOf<'MapStarted'>['data'], 'maxConcurrency' | 'toleratedCount' | 'toleratedPercentage'>;
+
+async function boundsOf(turn: Turn, visit: VisitState, state: MapState): Promise<Evaluated<Bounds>> {
+  const concurrency = await quantityIn(turn, visit, state, 'MaxConcurrency', COUNT);
+  if (!concurrency.ok) return concurrency;
+  const count = await quantityIn(turn, visit, state, 'ToleratedFailureCount', COUNT);
+  if (!count.ok) return count;
+  const percentage = await quantityIn(turn, visit, state, 'ToleratedFailurePercentage', PERCENTAGE);
+  if (!percentage.ok) return percentage;
+  const [toleratedCount, toleratedPercentage] = [count.value, percentage.value];
+  return { ok: true, value: { maxConcurrency: concurrency.value ?? 0, toleratedCount, toleratedPercentage } };
 }
 
 async function itemsOf(turn: Turn, visit: VisitState, state: MapState): Promise<Evaluated<ItemList>> {
@@ -77,47 +99,3 @@ function itemsIn(value: Json, mayBeObject: boolean): ItemList | null {
 
 const isList = (value: Json): value is readonly Json[] => Array.isArray(value);
 const shown = (value: Json): string => preview(value, 1_000);
-
-/** Items in groups, each as `{ Items }` with BatchInput beside it; ItemSelector is applied to each item first. */
-async function batchesOf(turn: Turn, visit: VisitState, state: MapState, list: ItemList): Promise<Evaluated<ItemList>> {
-  const batcher = state.ItemBatcher ?? {};
-  const most = await quantityIn(turn, visit, state, 'MaxItemsPerBatch', SIZE, batcher);
-  if (!most.ok) return most;
-  const mostBytes = await quantityIn(turn, visit, state, 'MaxInputBytesPerBatch', SIZE, batcher);
-  if (!mostBytes.ok) return mostBytes;
-  const common = await batchInputOf(turn, visit, state);
-  if (!common.ok) return common;
-  const groups: Json[][] = [];
-  let bytes = 0;
-  for (const index of list.items.keys()) {
-    const selected = await applySelector(turn, visit, state, itemAt(list, index));
-    if (!selected.ok) return selected;
-    const size = mostBytes.value === null ? 0 : utf8Length(JSON.stringify(selected.value)) + 1;
-    const last = groups.at(-1);
-    const isFull = last === undefined || last.length >= (most.value ?? Number.POSITIVE_INFINITY);
-    if (isFull || (mostBytes.value !== null && bytes + size > mostBytes.value)) {
-      groups.push([selected.value]);
-      bytes = size;
-    } else {
-      last.push(selected.value);
-      bytes += size;
-    }
-  }
-  return { ok: true, value: { items: groups.map((Items) => ({ ...common.value, Items })) } };
-}
-
-async function batchInputOf(
-  turn: Turn,
-  visit: VisitState,
-  state: MapState,
-): Promise<Evaluated<{ readonly BatchInput?: Json }>> {
-  const template = state.ItemBatcher?.BatchInput;
-  if (template === undefined) return { ok: true, value: {} };
-  const input = await inputOf(turn, visit, state);
-  if (!input.ok) return input;
-  const evaluated =
-    queryLanguageOf(turn, visit, state) === 'JSONata'
-      ? await evaluateIn(turn, visit, 'BatchInput', template)
-      : await payloadIn(turn, visit, 'BatchInput', template, input.value);
-  return evaluated.ok ? { ok: true, value: { BatchInput: evaluated.value } } : evaluated;
-}

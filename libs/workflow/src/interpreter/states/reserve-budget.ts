@@ -1,6 +1,7 @@
 import type { TaskBudget } from '@baton/contracts';
 import { type Admission, admit, type Level, levelsToWarn, shownLevel } from '../../budgets/admission.js';
 import type { RunEventOf } from '../../events/run-event.js';
+import { itemCount, type MapProgress } from '../../state/map-progress.js';
 import type { VisitState } from '../../state/run-state.js';
 import { firstInLine } from '../../state/waiting-line.js';
 import { askPerson } from '../decisions/decide-point.js';
@@ -86,8 +87,8 @@ function widthOf({ frames, visits }: Turn['run'], { frame }: VisitState): number
   return width;
 }
 
-const itemsAtOnce = ({ items, maxConcurrency }: NonNullable<VisitState['map']>): number =>
-  maxConcurrency === 0 ? items.length : Math.min(items.length, maxConcurrency);
+const itemsAtOnce = (map: MapProgress): number =>
+  map.maxConcurrency === 0 ? itemCount(map) : Math.min(itemCount(map), map.maxConcurrency);
 
 function isBehind({ run }: Turn, { visit }: VisitState): boolean {
   const first = firstInLine(run.waiting);

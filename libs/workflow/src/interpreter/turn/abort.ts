@@ -7,12 +7,15 @@ import { emit, frameOf, type Turn } from './turn.js';
 function abortFrame(turn: Turn, frameNumber: number, reason: string): void {
   const visit = turn.run.visits.get(frameOf(turn, frameNumber).visit ?? -1);
   if (visit !== undefined) {
-    if (visit.command !== null) {
-      emit(turn, { type: 'CommandCancelled', data: { visit: visit.visit, commandId: visit.command, reason } });
-    }
+    abortCommand(turn, visit, reason);
     abortBranches(turn, visit, reason);
   }
   emit(turn, { type: 'FrameAborted', data: { frame: frameNumber, reason } });
+}
+
+/** Gives up what a visit waits for. A Map may wait for a page of items while others of them run. */
+export function abortCommand(turn: Turn, { visit, command }: VisitState, reason: string): void {
+  if (command !== null) emit(turn, { type: 'CommandCancelled', data: { visit, commandId: command, reason } });
 }
 
 /** Gives up the branches or items of a visit that still run. */

@@ -1,0 +1,15 @@
+import { type Task, workerQueue } from '@baton/contracts';
+import { type Delivery, message } from '@baton/messaging';
+import { TAKE_TASK, type TakeTask } from '@baton/worker';
+import { Controller, Inject } from '@nestjs/common';
+import { Ctx, MessagePattern, Payload } from '@nestjs/microservices';
+
+@Controller()
+export class MapItemsController {
+  constructor(@Inject(TAKE_TASK) private readonly takeTask: TakeTask) {}
+
+  @MessagePattern(message(workerQueue('map-items'), 'task'))
+  task(@Payload() task: Task, @Ctx() delivery: Delivery): Promise<void> {
+    return this.takeTask(task, delivery);
+  }
+}

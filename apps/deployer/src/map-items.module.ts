@@ -1,0 +1,5 @@
+import { Module } from '@nestjs/common';
+import { MapItemsController } from './map-items.controller.js';
+
+@Module({ controllers: [MapItemsController] })
+export class MapItemsModule {}

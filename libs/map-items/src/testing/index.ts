@@ -1,0 +1,1 @@
+export { type BucketServer, startBucketServer } from './bucket-server.js';
