@@ -1,5 +1,6 @@
 import { type Task, workerQueue } from '@baton/contracts';
-import { type Delivery, message } from '@baton/messaging';
+import type { Delivery } from '@baton/messaging';
+import { message } from '@baton/queue-service';
 import { TAKE_TASK, type TakeTask } from '@baton/worker';
 import { Controller, Inject } from '@nestjs/common';
 import { Ctx, MessagePattern, Payload } from '@nestjs/microservices';
