@@ -30,6 +30,10 @@ const bin = installedPostgres();
 const redis = redisProgram();
 const isLong = inject('effort') === 'long';
 
+/** In short with as few processes as runs can do with. */
+const ARGS = isLong ? FOR_SURVIVAL : ['--only', 'gateway,orchestrator,prompt'];
+const FURTHER = isLong ? [sevenSteps(), sevenSteps()] : [REPORT];
+
 /** Waits for a signal, with something about a person in its input: a run that is under way for as long as it takes. */
 const PATIENT = {
   name: 'patient',
@@ -100,13 +104,14 @@ describe.skipIf(bin === null).concurrent('a backup', () => {
         });
         const env = { BATON_WEBHOOK_ALLOW_PRIVATE: 'true', ...(queues === null ? {} : { REDIS_URL: queues.url }) };
         await before.query(`create database ${name}`);
-        const stack = await Stack.start({ args: FOR_SURVIVAL, env: { ...env, DATABASE_URL: before.url(name) } });
+        const stack = await Stack.start({ args: ARGS, env: { ...env, DATABASE_URL: before.url(name) } });
         onTestFinished(async () => void (await stack.stop()));
         const { url, told } = await endpoint(onTestFinished);
         await stack.api('/v1/webhooks', { method: 'POST', body: JSON.stringify({ url }) });
         await publish(stack, PATIENT);
         const patient = await submit(stack, { workflow: 'patient', input: { customer: 'c-7', mail: 'a@b.example' } });
-        const runs = [patient, await submit(stack), await submit(stack, sevenSteps()), await submit(stack, REPORT)];
+        const runs = [patient, await submit(stack, REPORT)];
+        for (const submission of FURTHER) runs.push(await submit(stack, submission));
         await until(
           async () => ((await getRun(stack, runs[1] ?? ''))?.steps.length ?? 0) > 1,
           'a run to be under way',
@@ -128,7 +133,7 @@ describe.skipIf(bin === null).concurrent('a backup', () => {
         const restore = ['--exit-on-error', '--no-owner', `--dbname=${DATABASE_URL}`, dump];
         await after.tool('pg_restore', restore);
         const told0 = told().length;
-        const restored = await Stack.start({ args: FOR_SURVIVAL, home, env: { ...env, DATABASE_URL } });
+        const restored = await Stack.start({ args: ARGS, home, env: { ...env, DATABASE_URL } });
         onTestFinished(async () => void (await restored.stop()));
 
         expect((await getRun(restored, patient))?.status).toBe('running');
