@@ -202,6 +202,21 @@ test('every process tells what it counts, and all that dashboards and alerts ask
     /baton_model_call_duration_seconds_count\{provider="offline",model="offline",outcome="ok"\} [2-9]/,
   );
   expect(all).toMatch(/baton_workers_slots\{kind="prompt"\} \d/);
+  // What is asked of the database was answered.
+  for (const name of [
+    'baton_approvals_waiting',
+    'baton_approval_oldest_seconds',
+    'baton_dead_letters',
+    'baton_webhook_deliveries_failing',
+    'baton_notification_messages_failing',
+    'baton_schedule_late_seconds',
+    'baton_inbox_requests',
+    'baton_inbox_oldest_seconds',
+    'baton_projection_lag_events',
+  ])
+    expect(ofGateway).toMatch(new RegExp(`^${name} \\d`, 'm'));
+  // The second run waits for a person.
+  expect(ofGateway).toMatch(/^baton_runs\{status="\w+"\} 1$/m);
   // No run has a series of its own.
   expect(all).not.toMatch(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-/);
 });

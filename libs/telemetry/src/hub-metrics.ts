@@ -1,5 +1,5 @@
-import { Counter, Histogram, type Registry } from 'prom-client';
 import { boundedLabel } from './bounded-label.js';
+import { Counter, Histogram, type Registry } from './prom.js';
 
 /** From a tenth of a millisecond on: a decision on cached state takes about as long. */
 const FAST_SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5];

@@ -1,4 +1,4 @@
-import { Gauge, type Registry } from 'prom-client';
+import { Gauge, type Registry } from './prom.js';
 
 /** What every process tells of itself. Looked at when asked: nothing runs in between. */
 export function gaugesOfProcess(register: Registry): void {

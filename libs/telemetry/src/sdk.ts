@@ -1,4 +1,5 @@
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import { OTLPMetricExporter as JsonMetricExporter } from '@opentelemetry/exporter-metrics-otlp-http';
 import { OTLPMetricExporter } from '@opentelemetry/exporter-metrics-otlp-proto';
 import { OTLPTraceExporter as JsonTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
@@ -23,6 +24,8 @@ import type { TelemetryEnv } from './telemetry-env.js';
 
 interface Sdk {
   readonly contextManager: AsyncLocalStorageContextManager | null;
+  /** For BullMQ's own spans: Baton's stand in envelopes. */
+  readonly propagator: W3CTraceContextPropagator;
   readonly tracerProvider: TracerProvider | null;
   readonly meterProvider: MeterProvider | null;
 }
@@ -45,6 +48,7 @@ export function openSdk(
   const traceExporter = () => (isJson('TRACES') ? new JsonTraceExporter() : new OTLPTraceExporter());
   const metricExporter = () => (isJson('METRICS') ? new JsonMetricExporter() : new OTLPMetricExporter());
   return {
+    propagator: new W3CTraceContextPropagator(),
     contextManager: wanted.traces ? new AsyncLocalStorageContextManager().enable() : null,
     tracerProvider: wanted.traces
       ? new TracerProvider({

@@ -1,8 +1,7 @@
-import { context, SpanStatusCode, trace } from '@opentelemetry/api';
-import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
-import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { SpanStatusCode } from '@opentelemetry/api';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { activeIds, activeTraceparent, inSpan, startSpan, traceparentOf } from './spans.js';
+import { recordSpans } from './testing/index.js';
 
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 const PARENT = `00-${TRACE}-00f067aa0ba902b7-01`;
@@ -18,16 +17,11 @@ test('without an SDK a span is nothing, and the trace of whoever asked goes thro
 });
 
 describe('with an SDK', () => {
-  const exporter = new InMemorySpanExporter();
+  let recorded: ReturnType<typeof recordSpans>;
   beforeAll(() => {
-    context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
-    trace.setGlobalTracerProvider(new TracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter })] }));
+    recorded = recordSpans();
   });
-  afterEach(() => exporter.reset());
-  afterAll(() => {
-    trace.disable();
-    context.disable();
-  });
+  afterAll(() => recorded.stop());
 
   test('a span belongs to the trace that it is told', async () => {
     await inSpan('work', { parent: PARENT, kind: 'CONSUMER' }, async () => {
@@ -35,7 +29,7 @@ describe('with an SDK', () => {
       expect(activeTraceparent()).toMatch(new RegExp(`^00-${TRACE}-[0-9a-f]{16}-01$`));
       await inSpan('part of it', {}, async () => {});
     });
-    const [part, whole] = exporter.getFinishedSpans();
+    const [part, whole] = recorded.take();
     expect(whole?.parentSpanContext?.spanId).toBe('00f067aa0ba902b7');
     expect(part?.parentSpanContext?.spanId).toBe(whole?.spanContext().spanId);
   });
@@ -43,7 +37,7 @@ describe('with an SDK', () => {
   test('a parent and links that cannot be read are left out, as is a link to its own trace', () => {
     startSpan('work', { parent: 'nonsense', links: [undefined, 'nonsense', OTHER] }).end();
     startSpan('work', { parent: PARENT, links: [PARENT, OTHER] }).end();
-    const [root, child] = exporter.getFinishedSpans();
+    const [root, child] = recorded.take();
     expect(root?.parentSpanContext).toBeUndefined();
     expect(root?.links.map((link) => link.context.spanId)).toEqual(['b7ad6b7169203331']);
     expect(child?.links.map((link) => link.context.spanId)).toEqual(['b7ad6b7169203331']);
@@ -51,7 +45,7 @@ describe('with an SDK', () => {
 
   test('a root belongs to nothing that is under way where it is begun', async () => {
     await inSpan('somebody else', {}, async () => startSpan('work', { isRoot: true }).end());
-    expect(exporter.getFinishedSpans()[0]?.parentSpanContext).toBeUndefined();
+    expect(recorded.take()[0]?.parentSpanContext).toBeUndefined();
   });
 
   test('what was not sampled before is not recorded here either, and goes on as that', async () => {
@@ -59,13 +53,13 @@ describe('with an SDK', () => {
     await inSpan('work', { parent: unsampled }, async (span) => {
       expect(traceparentOf(span)).toMatch(new RegExp(`^00-${TRACE}-[0-9a-f]{16}-00$`));
     });
-    expect(exporter.getFinishedSpans()).toEqual([]);
+    expect(recorded.take()).toEqual([]);
   });
 
   test('an error is noted by its code, and none of its words', async () => {
     const error = Object.assign(new Error('the key sk-123 is wrong'), { code: 'model-auth' });
     await expect(inSpan('work', {}, () => Promise.reject(error))).rejects.toBe(error);
-    const [span] = exporter.getFinishedSpans();
+    const [span] = recorded.take();
     expect(span?.status).toEqual({ code: SpanStatusCode.ERROR, message: 'model-auth' });
     expect(span?.attributes).toMatchObject({ 'error.type': 'model-auth' });
     expect(JSON.stringify([span?.attributes, span?.events, span?.status])).not.toContain('sk-123');

@@ -1,4 +1,4 @@
-import { context, DiagConsoleLogger, DiagLogLevel, diag, metrics, trace } from '@opentelemetry/api';
+import { context, DiagConsoleLogger, DiagLogLevel, diag, metrics, propagation, trace } from '@opentelemetry/api';
 import { type TelemetryEnv, wantedOf } from './telemetry-env.js';
 
 /** OpenTelemetry as it was set up in this process. */
@@ -24,6 +24,7 @@ export async function startTelemetry(
   diag.setLogger(new DiagConsoleLogger(), DiagLogLevel.WARN);
   const sdk = openSdk(service, env, wanted);
   if (sdk.contextManager !== null) context.setGlobalContextManager(sdk.contextManager);
+  propagation.setGlobalPropagator(sdk.propagator);
   if (sdk.tracerProvider !== null) trace.setGlobalTracerProvider(sdk.tracerProvider);
   if (sdk.meterProvider !== null) metrics.setGlobalMeterProvider(sdk.meterProvider);
   return {
