@@ -68,6 +68,17 @@ describe('items of a bucket', () => {
     expect(server.asked).toEqual([`GET /lists/${key}`]);
   });
 
+  test('are those of the version that is named, and what is not known of an object is refused', async () => {
+    put('a.csv', 'n\n1\n');
+    const named = (more: JsonObject) => ({
+      ...readObject('a.csv'),
+      arguments: { Bucket: 'lists', Key: 'a.csv', ...more },
+    });
+    expect(await itemsOf(named({ VersionId: 'v/1' }))).toEqual([{ n: '1' }]);
+    expect(server.asked).toEqual(['GET /lists/a.csv?v/1']);
+    expect(await failing(named({ Range: 'bytes=0-1' }))).toMatchObject({ cause: expect.stringContaining('Range') });
+  });
+
   test('are unpacked where they are packed', async () => {
     put('a.jsonl.gz', gzipSync('{"a":1}\n'));
     expect(await itemsOf(readObject('a.jsonl.gz', { InputType: 'JSONL' }))).toEqual([{ a: 1 }]);

@@ -47,9 +47,14 @@ export type WriteTask = z.infer<typeof WriteTask>;
 /** What a Map asks for; see `libs/workflow/src/interpreter/states/map-tasks.ts`. */
 export const ItemsTask = z.discriminatedUnion('do', [ReadTask, PageTask, WriteTask]);
 
-/** Where a resource is, as the Arguments of the reader or the writer say it. */
-export const InBucket = z.object({ Bucket: z.string(), Key: z.string().min(1) });
-export const ListedInBucket = z.object({ Bucket: z.string(), Prefix: z.string().default('') });
-export const InWorkspace = z.object({ Tree: Sha256, Path: z.string() });
-export const OfHash = z.object({ Sha256 });
-export const IntoWorkspace = z.object({ Tree: Sha256.optional(), Prefix: z.string().default('') });
+/** Where a resource is, as the Arguments of the reader or the writer say it. What is not known is refused: it would not be done. */
+export const InBucket = z.strictObject({
+  Bucket: z.string(),
+  Key: z.string().min(1),
+  VersionId: z.string().min(1).optional(),
+});
+export const ListedInBucket = z.strictObject({ Bucket: z.string(), Prefix: z.string().default('') });
+export const InWorkspace = z.strictObject({ Tree: Sha256, Path: z.string() });
+export const OfHash = z.strictObject({ Sha256 });
+export const IntoBucket = z.strictObject({ Bucket: z.string(), Prefix: z.string().default('') });
+export const IntoWorkspace = z.strictObject({ Tree: Sha256.optional(), Prefix: z.string().default('') });

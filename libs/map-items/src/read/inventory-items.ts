@@ -14,7 +14,7 @@ const Manifest = z.object({
 });
 
 /** Opens an object, unpacked. */
-export type OpenObject = (bucket: string, key: string) => Promise<AsyncIterable<Uint8Array>>;
+export type OpenObject = (bucket: string, key: string, version?: string | null) => Promise<AsyncIterable<Uint8Array>>;
 
 /** What the files of an inventory list, one after the other: each row an object by the names of its schema. */
 export async function* inventoryItems(

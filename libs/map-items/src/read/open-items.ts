@@ -8,7 +8,7 @@ import type { ItemLimits } from '../items-env.js';
 import { InBucket, InWorkspace, ListedInBucket, OfHash, type ReadTask } from '../items-task.js';
 import type { Storage } from '../storage/storage.js';
 import { csvItems } from './csv-items.js';
-import { inventoryItems } from './inventory-items.js';
+import { inventoryItems, type OpenObject } from './inventory-items.js';
 import { jsonItems, jsonLines } from './json-items.js';
 import { bounded } from './text-of.js';
 
@@ -33,8 +33,8 @@ export async function* openItems(
     yield* listing(argumentsAs(ListedInBucket, given), storage, signal);
     return;
   }
-  const open = async (bucket: string, key: string): Promise<Bytes> =>
-    bounded(unpacked(key, await storage.get(bucket, key, signal)), limits.bytes);
+  const open: OpenObject = async (bucket, key, version = null) =>
+    bounded(unpacked(key, await storage.get(bucket, key, version, signal)), limits.bytes);
   const bytes = await bytesOf(resource, action, given, sources, open);
   switch (config.InputType) {
     case 'CSV':
@@ -59,11 +59,11 @@ async function bytesOf(
   action: string | undefined,
   given: Json,
   { blobs, limits }: ItemSources,
-  open: (bucket: string, key: string) => Promise<Bytes>,
+  open: OpenObject,
 ): Promise<Bytes> {
   if (action === 'getObject') {
-    const { Bucket, Key } = argumentsAs(InBucket, given);
-    return open(Bucket, Key);
+    const { Bucket, Key, VersionId = null } = argumentsAs(InBucket, given);
+    return open(Bucket, Key, VersionId);
   }
   if (resource === 'baton:blob') {
     const { Sha256 } = argumentsAs(OfHash, given);

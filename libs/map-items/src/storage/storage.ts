@@ -8,8 +8,8 @@ import { withoutSilence } from './without-silence.js';
 
 /** Buckets of a server that speaks S3, as far as the operator opens them. */
 export interface Storage {
-  /** The bytes of an object. @throws ItemFailure */
-  get(bucket: string, key: string, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>>;
+  /** The bytes of an object, of its newest version where none is named. @throws ItemFailure */
+  get(bucket: string, key: string, version: string | null, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>>;
   /** One page of what lies under a prefix. @throws ItemFailure */
   list(bucket: string, prefix: string, after: string | null, signal: AbortSignal): Promise<ObjectPage>;
   /** Writes an object, or writes it once more. @throws ItemFailure */
@@ -63,8 +63,9 @@ export function openStorage(env: ItemsEnv, silenceMs = MOST_SILENCE_MS): Storage
   }
 
   return {
-    get: async (bucket, key, signal) => {
-      const { body } = await ask('GET', { bucket, key }, signal);
+    get: async (bucket, key, version, signal) => {
+      const query = version === null ? {} : { query: new URLSearchParams({ versionId: version }) };
+      const { body } = await ask('GET', { bucket, key, ...query }, signal);
       return withoutSilence(body, signal, silenceMs);
     },
     list: async (bucket, prefix, after, signal) => {

@@ -41,7 +41,8 @@ export async function startBucketServer(...names: readonly string[]): Promise<Bu
     const url = new URL(request.url ?? '/', 'http://bucket');
     const [, bucket = '', ...rest] = url.pathname.split('/');
     const key = rest.map(decodeURIComponent).join('/');
-    asked.push(`${request.method} /${bucket}${key === '' ? '' : `/${key}`}`);
+    const version = url.searchParams.get('versionId');
+    asked.push(`${request.method} /${bucket}${key === '' ? '' : `/${key}`}${version === null ? '' : `?${version}`}`);
     const other = instead.shift();
     if (other !== undefined) return other(response);
     const objects = buckets.get(bucket);

@@ -1,12 +1,9 @@
 import type { Json, JsonObject } from '@baton/contracts';
 import { getTree, MAX_FILE_BYTES, putTree, type TreeFile, withFiles } from '@baton/workspace';
-import { z } from 'zod';
 import { quoted, unfit } from '../item-failure.js';
-import { IntoWorkspace, type WriteTask } from '../items-task.js';
+import { IntoBucket, IntoWorkspace, type WriteTask } from '../items-task.js';
 import { argumentsAs, type ItemSources } from '../read/open-items.js';
 import { type ResultFile, resultFiles } from './result-files.js';
-
-const IntoBucket = z.object({ Bucket: z.string(), Prefix: z.string().default('') });
 
 /**
  * Writes the results of a Map and gives where they are. The places follow from the run and the visit of the state, so a task
