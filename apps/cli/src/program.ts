@@ -26,6 +26,7 @@ import { addPrivacyCommands } from './privacy-commands.js';
 import { addScheduleCommands } from './schedule-commands.js';
 import { addApprovalCommands, addSteeringCommands } from './steering-commands.js';
 import { addStoryCommands } from './story-commands.js';
+import { addTaskCommands } from './task-commands.js';
 import { addEvalCommand, addTemplateCommands } from './template-commands.js';
 import { addUsageCommand } from './usage-commands.js';
 import { addWebhookCommands } from './webhook-commands.js';
@@ -89,6 +90,7 @@ function buildCommands(ports: ProgramPorts): Command {
   addTemplateCommands(program, run);
   addWorkspaceCommands(program, run);
   addEvalCommand(program, run);
+  addTaskCommands(program, run);
   addScheduleCommands(program, run);
   addWebhookCommands(program, run);
   addNotificationCommands(program, run);

@@ -27,6 +27,7 @@ import { SchemasController } from './schemas/schemas.controller.js';
 import { OidcController } from './sessions/oidc.controller.js';
 import { SessionListController } from './sessions/session-list.controller.js';
 import { SessionsController } from './sessions/sessions.controller.js';
+import { TaskTokensController } from './task-tokens/task-tokens.controller.js';
 import { TemplatesController } from './templates/templates.controller.js';
 import { UsageController } from './usage/usage.controller.js';
 import { WebhooksController } from './webhooks/webhooks.controller.js';
@@ -42,6 +43,7 @@ import { WorkspacesController } from './workspaces/workspaces.controller.js';
     ArtifactsController,
     ArchiveController,
     SteeringController,
+    TaskTokensController,
     ApprovalsController,
     DecisionsController,
     UsageController,

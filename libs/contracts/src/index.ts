@@ -124,6 +124,7 @@ export {
 } from './ids.js';
 export {
   Actor,
+  AnswerTask,
   ApprovalAnswer,
   ApprovalId,
   CancelRun,
@@ -142,6 +143,7 @@ export {
   SignedMessage,
   SignedRequest,
   SubmitRun,
+  TaskTokenAnswer,
   TemplateId,
   VariantName,
   WorkflowName,
@@ -222,6 +224,7 @@ export { ONLY_SHARD, placed, Shard, SLOTS, shardOf } from './shards.js';
 export { SessionList, SessionView, SignedIn, SignIn, SignInCode, SignInOptions } from './sign-in.js';
 export { storableText } from './storable-text.js';
 export { didYouMean, nearestName } from './suggest.js';
+export * from './task-tokens.js';
 export {
   CachedFrom,
   CacheWish,

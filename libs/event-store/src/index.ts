@@ -231,6 +231,7 @@ export {
 export { beginSuspect, clearSuspect, type Suspect } from './suspects.js';
 export type { Tables as EventStoreTables } from './tables.js';
 export { knowledgeOfRun, lastOutputWithFiles, workspaceVersions } from './task-outputs.js';
+export { readTaskTokens, type TaskTokenOf, type TokenStanding, taskByToken } from './task-tokens.js';
 export { tellTemplates, templateSets, templateVersions } from './templates.js';
 export {
   asOnlyOne,

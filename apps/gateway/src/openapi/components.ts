@@ -134,6 +134,7 @@ import { ForkRunBody } from '../runs/fork-run.js';
 import { RateRunBody } from '../runs/rate-run.js';
 import { STEERINGS } from '../runs/steer-run.js';
 import { SubmittedRun } from '../runs/submit-run.js';
+import { TaskFailureBody, TaskHeartbeatBody, TaskSuccessBody } from '../task-tokens/answer-task.js';
 
 /** What answers bring, under the names that it has in contracts: clients check answers with the schemas of these names. */
 export const ANSWERS = {
@@ -259,6 +260,9 @@ export const ANSWERS = {
 /** What is sent. */
 export const BODIES = {
   ConsiderBody,
+  TaskSuccessBody,
+  TaskFailureBody,
+  TaskHeartbeatBody,
   ApprovalAnswerBody,
   CreateApiKey,
   CreateLineage,

@@ -8,6 +8,7 @@ import { otherOperations } from './operations/others.js';
 import { runOperations } from './operations/runs.js';
 import { scheduleOperations } from './operations/schedules.js';
 import { signInOperations } from './operations/sign-in.js';
+import { taskTokenOperations } from './operations/task-tokens.js';
 import { usageOperations } from './operations/usage.js';
 import { workflowOperations } from './operations/workflows.js';
 import { workspaceOperations } from './operations/workspaces.js';
@@ -16,6 +17,7 @@ import { workspaceOperations } from './operations/workspaces.js';
 export const OPERATIONS: Operations = {
   ...runOperations,
   ...eventOperations,
+  ...taskTokenOperations,
   ...approvalOperations,
   ...decisionOperations,
   ...usageOperations,

@@ -96,6 +96,8 @@ export const ANSWERS: Readonly<Record<string, z.ZodType>> = {
   'POST /v1/runs/{id}/fork': RunAccepted,
   'GET /v1/events': EventList,
   'GET /v1/runs/{id}/events': EventList,
+  'POST /v1/task-tokens/success': RunAccepted,
+  'POST /v1/task-tokens/failure': RunAccepted,
   'GET /v1/approvals': ApprovalPage,
   'GET /v1/approvals/{id}': ApprovalView,
   'POST /v1/approvals/{id}/decision': RunAccepted,

@@ -37,6 +37,7 @@ import {
   TaskAsked,
   TaskFailed,
   TaskScheduled,
+  TaskSubmitted,
   TaskSucceeded,
   TaskTimedOut,
   TimerFired,
@@ -66,6 +67,7 @@ export const RunEvent = z.discriminatedUnion('type', [
   StateEntered,
   MapStarted,
   TaskScheduled,
+  TaskSubmitted,
   TaskSucceeded,
   TaskFailed,
   TaskAsked,
@@ -104,4 +106,4 @@ export type RunEventOf<T extends RunEvent['type']> = Extract<RunEvent, { type: T
 export const SNAPSHOT_EVENTS = ['RunForked', 'RunRetried', 'RunContinued'] as const satisfies RunEvent['type'][];
 
 /** The schema version written with new events of each type. Older versions are lifted on read by `upcast`. */
-export const EVENT_SCHEMA_VERSION = 8;
+export const EVENT_SCHEMA_VERSION = 9;

@@ -25,6 +25,8 @@ import { EVENT_SCHEMA_VERSION, RunEvent } from './run-event.js';
  *
  * Version 8 (2026-11): a copy of a run says what tasks noted whose share of the budget was too small (`leftOff`). Before, the next
  * one began anew.
+ *
+ * Version 9 (2026-11): a task may be answered by its token (`requestId`), after its worker did its part (`TaskSubmitted`).
  */
 
 const KNOWN_TYPES: ReadonlySet<string> = new Set(RunEvent.options.map((option) => option.shape.type.value));

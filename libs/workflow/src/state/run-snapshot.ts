@@ -95,6 +95,7 @@ const Command = z.object({
   approval: Nullable(Approval),
   questions: Count.default(0),
   recovery: Nullable(RecoveryStrategy),
+  isSubmitted: z.literal(true).optional(),
 });
 
 const State = z.object({

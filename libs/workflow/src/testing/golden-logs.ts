@@ -13,6 +13,7 @@ import version5 from '../../golden/every.v5.jsonl?raw';
 import version6 from '../../golden/every.v6.jsonl?raw';
 import version7 from '../../golden/every.v7.jsonl?raw';
 import version8 from '../../golden/every.v8.jsonl?raw';
+import version9 from '../../golden/every.v9.jsonl?raw';
 import forks from '../../golden/forks.v3.json?raw';
 import ratings from '../../golden/ratings.v8.json?raw';
 import story from '../../golden/story.v2.json?raw';
@@ -42,7 +43,7 @@ export type RecordedRun = z.infer<typeof Run>;
 const ByHash = z.object({ documents: z.array(Document), runs: z.array(Run) });
 
 const lists = [recorded, control, decisions, approvals, waiters, budgets, story, turns, forks, asking, ratings];
-const lines = [version2, version3, version4, version5, version6, version7, version8];
+const lines = [version2, version3, version4, version5, version6, version7, version8, version9];
 
 /** Every recorded run there is. Some have the same name, written by programs of different times. */
 export function recordedRuns(): readonly RecordedRun[] {
