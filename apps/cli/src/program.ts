@@ -18,6 +18,7 @@ import { parseMode, parseStatus } from './commands/run-options.js';
 import { addDecisionCommands } from './decision-commands.js';
 import { refuseEmptyNames } from './empty-names.js';
 import { ExitCode } from './exit-codes.js';
+import { addHookCommands } from './hook-commands.js';
 import { addLimitCommands, addLogCommands, addQueueCommands, addWorkerCommands } from './log-commands.js';
 import { addMcpCommand } from './mcp-command.js';
 import { addNotificationCommands } from './notification-commands.js';
@@ -91,6 +92,7 @@ function buildCommands(ports: ProgramPorts): Command {
   addWorkspaceCommands(program, run);
   addEvalCommand(program, run);
   addTaskCommands(program, run);
+  addHookCommands(program, run);
   addScheduleCommands(program, run);
   addWebhookCommands(program, run);
   addNotificationCommands(program, run);

@@ -11,6 +11,8 @@ import { LogController } from './events/log.controller.js';
 import { GoalsController } from './goals/goals.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { MetricsController } from './health/metrics.controller.js';
+import { HookDeliveriesController } from './hooks/hook-deliveries.controller.js';
+import { HooksController } from './hooks/hooks.controller.js';
 import { KeysController } from './keys/keys.controller.js';
 import { LineagesController } from './lineages/lineages.controller.js';
 import { McpController } from './mcp/mcp.controller.js';
@@ -53,6 +55,8 @@ import { WorkspacesController } from './workspaces/workspaces.controller.js';
     WorkspacesController,
     LineagesController,
     SchedulesController,
+    HooksController,
+    HookDeliveriesController,
     WebhooksController,
     RulesController,
     WorkersController,

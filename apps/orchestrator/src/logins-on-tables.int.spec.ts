@@ -55,7 +55,7 @@ const EXPECTED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   gateway: {
     ...LOG,
-    ...{ ...LIMITS, inbox: 'SI', waiting_run: 'S', model_call: 'S', log_loss: 'S' },
+    ...{ ...LIMITS, inbox: 'SI', waiting_run: 'S', model_call: 'S', log_loss: 'S', hook: 'SID' },
     dead_letter: 'Su',
     workflow: 'SI',
     workflow_change: 'S',

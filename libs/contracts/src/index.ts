@@ -89,6 +89,7 @@ export {
   SubmitGoal,
 } from './goals.js';
 export { DoneBy, HandIn } from './hand-ins.js';
+export * from './hooks.js';
 export {
   ArtifactList,
   EventList,

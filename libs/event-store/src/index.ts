@@ -6,6 +6,7 @@ export {
   type FoundApiKey,
   findApiKey,
   findApiKeyById,
+  findApiKeyByName,
   type KeyChange,
   type KeyMark,
   LOCAL_ADMIN,
@@ -97,6 +98,7 @@ export { approvalGiven, beginDeployment, endDeployment } from './deployments.js'
 export { type NamedDocument, withDocuments } from './documents.js';
 export { gathering } from './gathering.js';
 export { moveHeartbeat, waitsForHeartbeat } from './heartbeats.js';
+export { findHook, listHooks, MOST_HOOKS, removeHook, type StoredHook, storeHook } from './hooks.js';
 export { inTransaction } from './in-transaction.js';
 export {
   acceptedBeginning,

@@ -11,13 +11,17 @@ const ANY_PROGRAM =
   /^(PATH|HOME|USER|LOGNAME|SHELL|TZ|LANG|LANGUAGE|LC_[A-Z]+|TMPDIR|TMP|TEMP|HOSTNAME|NODE_[A-Z_]+|SSL_CERT_(FILE|DIR)|(HTTPS?|NO|ALL)_PROXY|(https?|no|all)_proxy)$/;
 
 /** Baton's own settings, but for what is a secret, leads to one, or is given to each by itself. */
-const SETTING = /^BATON_(?!TOKEN$|DATABASE_|LOGIN_|DEPLOY_|CHECKPOINT|SMTP_|NOTIFY_|OIDC_CLIENT_SECRET$)[A-Z0-9_]+$/;
+const SETTING =
+  /^BATON_(?!TOKEN$|DATABASE_|LOGIN_|DEPLOY_|CHECKPOINT|HOOK_|SMTP_|NOTIFY_|OIDC_CLIENT_SECRET$)[A-Z0-9_]+$/;
 
 /** By which Baton is known to the identity provider: the gateway alone leads people there. */
 const OIDC_SECRET = 'BATON_OIDC_CLIENT_SECRET';
 
 /** Where checkpoints go, with the key for that: the gateway alone publishes them. */
 const CHECKPOINTS = /^BATON_CHECKPOINT[A-Z0-9_]+$/;
+
+/** By which senders of hooks are known: the gateway alone takes what they send. */
+const HOOKS = /^BATON_HOOK_[A-Z0-9_]+$/;
 
 /** How people are told: the orchestrator alone does. */
 const TELLING = /^BATON_(SMTP|NOTIFY)_[A-Z0-9_]+$/;
@@ -50,7 +54,7 @@ export function inheritedBy(name: string, all: Readonly<Record<string, string>>)
     ANY_PROGRAM.test(variable) ||
     SETTING.test(variable) ||
     variable === 'REDIS_URL' ||
-    (name === 'gateway' && (CHECKPOINTS.test(variable) || variable === OIDC_SECRET)) ||
+    (name === 'gateway' && (CHECKPOINTS.test(variable) || HOOKS.test(variable) || variable === OIDC_SECRET)) ||
     (name === 'orchestrator' && TELLING.test(variable)) ||
     (name === DEPLOYER && isForDeployments(variable, all)) ||
     (PREPARING.includes(name) && REGISTRY.test(variable)) ||

@@ -16,6 +16,8 @@ const OPEN_ROUTES: ReadonlySet<string> = new Set([
   'GET /v1/auth/options',
   // Whoever signs in shows in the body who they are.
   'POST /v1/auth/session',
+  // Whoever calls it shows in its signature who they are.
+  'POST /hooks/:hook',
   'GET /v1/auth/oidc/start',
   'GET /v1/auth/oidc/callback',
 ]);
@@ -80,6 +82,10 @@ export const ROUTE_ROLES: Readonly<Record<string, readonly Role[]>> = {
   'POST /v1/schedules/:name/pause': ['submitter', 'operator'],
   'POST /v1/schedules/:name/resume': ['submitter', 'operator'],
   'POST /v1/schedules/:name/trigger': ['submitter', 'operator'],
+  'GET /v1/hooks': LOOK,
+  'POST /v1/hooks': ['submitter'],
+  // Of somebody else only an operator: the handler looks.
+  'DELETE /v1/hooks/:name': ['submitter', 'operator'],
   'GET /v1/webhooks': OPERATE,
   'GET /v1/webhooks/:id': OPERATE,
   'GET /v1/webhooks/:id/deliveries': OPERATE,

@@ -11,6 +11,7 @@ import { type TokenStanding, taskByToken } from '@baton/event-store';
 import { z } from 'zod';
 import { parseBody } from '../http/parse.js';
 import { ProblemError } from '../http/problem.js';
+import { requestIdOf } from '../once/idempotency-keys.js';
 import type { GatewayParts } from '../parts/parts.js';
 import { askHub } from '../runs/ask-hub.js';
 import { requireRun } from '../runs/find-run.js';
@@ -80,7 +81,7 @@ export async function answerTask(
   // Nobody can take the place of an answer who does not have the token.
   const requestId = `task-token-${createHash('sha256').update(text).digest('hex')}`;
   const asked = { answer, commandId, ...said };
-  const isRepetition = idempotencyKey !== undefined;
+  const isRepetition = requestIdOf(idempotencyKey, undefined) !== null;
   if (!isRepetition && (standing === 'closed' || (await isAnswered(parts, requestId, runId)))) throw refused('closed');
   const request = { name: 'answer-task', requestId, runId, asked };
   const check = (): void => {
