@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { BatonError, SLOTS } from '@baton/contracts';
 import {
   CountVariable,
+  type EnvSource,
   FlagVariable,
   FoldersVariable,
   PortVariable,
@@ -79,10 +80,22 @@ const Env = z.object({
 /** The templates that ship. */
 export const SHIPPED_PROMPTS = resolve(import.meta.dirname, '../../../prompts');
 
-export type Env = z.infer<typeof Env>;
+export type Env = z.infer<typeof Env> & {
+  /** Of hooks, by the names that those have for them. */
+  readonly hookSecrets?: ReadonlyMap<string, string>;
+};
+
+/** `BATON_HOOK_<name>_SECRET` */
+function hookSecretsIn(source: EnvSource): ReadonlyMap<string, string> {
+  const found = Object.entries(source).flatMap(([variable, value]): [string, string][] => {
+    const name = /^BATON_HOOK_([A-Z][A-Z0-9_]*)_SECRET$/.exec(variable)?.[1];
+    return name === undefined || value === undefined || value === '' ? [] : [[name, value]];
+  });
+  return new Map(found);
+}
 
 export function readGatewayEnv(): Env {
-  const env = readEnv(Env, process.env);
+  const env = { ...readEnv(Env, process.env), hookSecrets: hookSecretsIn(process.env) };
   if (lacksIssuer(env)) {
     throw new BatonError('BATON_OIDC_CLIENT_ID is set, and BATON_OIDC_ISSUER is not.', {
       code: 'invalid-environment',

@@ -11,6 +11,8 @@ import { LogController } from './events/log.controller.js';
 import { GoalsController } from './goals/goals.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { MetricsController } from './health/metrics.controller.js';
+import { HookDeliveriesController } from './hooks/hook-deliveries.controller.js';
+import { HooksController } from './hooks/hooks.controller.js';
 import { KeysController } from './keys/keys.controller.js';
 import { LineagesController } from './lineages/lineages.controller.js';
 import { McpController } from './mcp/mcp.controller.js';
@@ -28,6 +30,7 @@ import { SchemasController } from './schemas/schemas.controller.js';
 import { OidcController } from './sessions/oidc.controller.js';
 import { SessionListController } from './sessions/session-list.controller.js';
 import { SessionsController } from './sessions/sessions.controller.js';
+import { TaskTokensController } from './task-tokens/task-tokens.controller.js';
 import { TemplatesController } from './templates/templates.controller.js';
 import { UsageController } from './usage/usage.controller.js';
 import { WebhooksController } from './webhooks/webhooks.controller.js';
@@ -43,6 +46,7 @@ import { WorkspacesController } from './workspaces/workspaces.controller.js';
     ArtifactsController,
     ArchiveController,
     SteeringController,
+    TaskTokensController,
     ApprovalsController,
     DecisionsController,
     RecommendationsController,
@@ -53,6 +57,8 @@ import { WorkspacesController } from './workspaces/workspaces.controller.js';
     WorkspacesController,
     LineagesController,
     SchedulesController,
+    HooksController,
+    HookDeliveriesController,
     WebhooksController,
     RulesController,
     WorkersController,

@@ -17,7 +17,7 @@ import { resolveHost } from '@baton/outbound';
 import { rememberingKeys, Sealer } from '@baton/personal-data';
 import { Projector, readModelMigrations } from '@baton/read-model';
 import { type RunningService, type ServiceContext, shardOfEnv } from '@baton/service-kit';
-import { openStoppable } from '@baton/threads';
+import { evaluatorOn, openStoppable } from '@baton/threads';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { openArchives } from './archive/open-archives.js';
 import { currentCaller } from './auth/caller.js';
@@ -48,6 +48,8 @@ const CONNECTIONS = 12;
 /** Of requests that begin runs; as many at once leave some of the connections to whoever looks. */
 const IN_HAND = { bytes: 64 * 1024 * 1024, atOnce: 8, waitMs: 5_000 };
 /** For what is checked of documents and inputs: they are anybody's, and may take for ever. */
+/** For what a hook makes of a body. */
+const HOOK_EXPRESSION_MS = 500;
 const THREADS = 2;
 const THREAD_MEMORY_MB = 256;
 const SCHEMAS = [eventStoreMigrations, catalogMigrations, readModelMigrations, notificationsMigrations];
@@ -137,6 +139,8 @@ export async function serve(
     users,
     signIns: openSignIns(identities, monotonicMs),
     sealer,
+    hookSecrets: env.hookSecrets ?? new Map(),
+    evaluator: evaluatorOn(threads, { timeMs: HOOK_EXPRESSION_MS, setting: 'the time that a hook has', monotonicMs }),
     caller: currentCaller,
     nowMs: Date.now,
     newId: randomUUID,

@@ -55,7 +55,7 @@ const EXPECTED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   gateway: {
     ...LOG,
-    ...{ ...LIMITS, inbox: 'SI', waiting_run: 'S', model_call: 'S', log_loss: 'S' },
+    ...{ ...LIMITS, inbox: 'SI', waiting_run: 'S', model_call: 'S', log_loss: 'S', hook: 'SID' },
     dead_letter: 'Su',
     workflow: 'SI',
     workflow_change: 'S',
@@ -196,6 +196,7 @@ describe.each(LOGINS)('the login of %s', (login) => {
           'put_blob',
           'renew_lane',
           'save_dispatched',
+          'task_by_token',
         ],
         gateway: [
           'archive_looked_to',
@@ -231,6 +232,7 @@ describe.each(LOGINS)('the login of %s', (login) => {
           'restore_events',
           'restore_journal',
           'sweep_blobs',
+          'task_by_token',
         ],
         worker: [
           'announce_worker',

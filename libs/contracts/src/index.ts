@@ -90,6 +90,7 @@ export {
   SubmitGoal,
 } from './goals.js';
 export { DoneBy, HandIn } from './hand-ins.js';
+export * from './hooks.js';
 export {
   ArtifactList,
   EventList,
@@ -125,6 +126,7 @@ export {
 } from './ids.js';
 export {
   Actor,
+  AnswerTask,
   ApprovalAnswer,
   ApprovalId,
   CancelRun,
@@ -143,6 +145,7 @@ export {
   SignedMessage,
   SignedRequest,
   SubmitRun,
+  TaskTokenAnswer,
   TemplateId,
   VariantName,
   WorkflowName,
@@ -224,6 +227,7 @@ export { ONLY_SHARD, placed, Shard, SLOTS, shardOf } from './shards.js';
 export { SessionList, SessionView, SignedIn, SignIn, SignInCode, SignInOptions } from './sign-in.js';
 export { storableText } from './storable-text.js';
 export { didYouMean, nearestName } from './suggest.js';
+export * from './task-tokens.js';
 export {
   CachedFrom,
   CacheWish,

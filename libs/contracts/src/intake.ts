@@ -3,6 +3,7 @@ import { Role } from './approvals.js';
 import { DoneBy, HandInParts } from './hand-ins.js';
 import { CommandId, RunId } from './ids.js';
 import { Json, JsonObject } from './json.js';
+import { TaskToken } from './task-tokens.js';
 import { MOST_OF_TRACEPARENT } from './trace.js';
 
 /*
@@ -119,6 +120,14 @@ export const SignedRequest = z.strictObject({ name: z.string().min(1).max(50), r
 const aboutRun = { requestId: NewRequestId, runId: RunId, actor: Asker, traceparent: Traceparent };
 const Reason = z.string().max(2000).optional();
 
+/** What is said of a task by its token; which of it, the kind of the answer says. */
+export const TaskTokenAnswer = z.strictObject({
+  output: Json.optional(),
+  /** What Retry and Catch match. */
+  error: z.string().min(1).max(256).optional(),
+  cause: z.string().max(32_768).optional(),
+});
+
 /** Job `cancel` on `intake`. */
 export const CancelRun = z.strictObject({ ...aboutRun, reason: Reason });
 export type CancelRun = z.infer<typeof CancelRun>;
@@ -179,6 +188,26 @@ export const DecideApproval = z.strictObject({
   roles: z.array(Role).max(Role.options.length).optional(),
 });
 export type DecideApproval = z.infer<typeof DecideApproval>;
+
+/**
+ * Job `answer-task` on `intake`: the task that gave out the token succeeded, failed or goes on. What the gateway took names the
+ * command instead of the token, which it has looked at.
+ */
+export const AnswerTask = z
+  .strictObject({
+    requestId: NewRequestId,
+    actor: Asker,
+    answer: z.enum(['success', 'failure', 'heartbeat']),
+    token: TaskToken.optional(),
+    runId: RunId.optional(),
+    commandId: CommandId.optional(),
+    ...TaskTokenAnswer.shape,
+  })
+  .refine(({ token, commandId }) => (token === undefined) !== (commandId === undefined), {
+    message: 'the token of the task must be there',
+    path: ['token'],
+  });
+export type AnswerTask = z.infer<typeof AnswerTask>;
 
 /** Job `retry` on `intake`: a failed run goes on from the states that failed. */
 export const RetryRun = z.strictObject({ ...aboutRun, reason: Reason });

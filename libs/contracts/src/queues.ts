@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { RunId } from './ids.js';
 import {
+  AnswerTask,
   CancelRun,
   DecideApproval,
   ForkRun,
@@ -59,6 +60,7 @@ export const intakeMessages = {
   'decide-approval': DecideApproval,
   retry: RetryRun,
   fork: ForkRun,
+  'answer-task': AnswerTask,
   signed: SignedMessage,
 } as const satisfies MessageSchemas;
 export const workerMessages = { task: Task } as const satisfies MessageSchemas;

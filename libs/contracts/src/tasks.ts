@@ -71,6 +71,11 @@ export const Task = Envelope.extend({
   answer: TaskAnswer.optional(),
   /** There where a person did the work by hand: it is to be looked at, and not to be done. */
   handIn: HandIn.optional(),
+  /**
+   * There where the state goes on until somebody answers by this token: it is in the arguments, too, wherever the workflow puts it.
+   * In arguments that came as a blob stands a mark instead of it, `task-token.<commandId>.mark`.
+   */
+  taskToken: z.string().max(100).optional(),
 }).refine((task) => (task.arguments === undefined) !== (task.blobRef === undefined), {
   message: 'exactly one of arguments and blobRef must be present',
 });

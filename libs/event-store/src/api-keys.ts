@@ -155,6 +155,10 @@ export const findApiKey = (pool: Pool, mark: KeyMark | { readonly sha256: Buffer
 export const findApiKeyById = (pool: Pool, keyId: string): Promise<FoundApiKey | null> =>
   findKey(pool, 'find-api-key-by-id', 'key_id = $1', keyId);
 
+/** The key that has a name now: the newest of those that it was given. */
+export const findApiKeyByName = (pool: Pool, name: string): Promise<FoundApiKey | null> =>
+  findKey(pool, 'find-api-key-by-name', 'name = $1 and revoked_at is null and replaced_at is null', name);
+
 async function findKey(pool: Pool, name: string, where: string, value: unknown): Promise<FoundApiKey | null> {
   const [row] = await query<KeyRow>(pool, name, `select ${COLUMNS}, sha256 from baton.api_key where ${where}`, [value]);
   if (row === undefined) return null;

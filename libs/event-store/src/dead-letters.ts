@@ -1,4 +1,4 @@
-import { Actor, storableText } from '@baton/contracts';
+import { Actor, cutTaskTokens, storableText } from '@baton/contracts';
 import { sql } from 'kysely';
 import type { Pool, PoolClient } from 'pg';
 import { database } from './database.js';
@@ -46,7 +46,8 @@ export async function recordDeadLetter(pool: Pool, letter: DeadLetter): Promise<
     source: storableText(letter.source),
     name: storableText(letter.name),
     reason: storableText(letter.reason.slice(0, 4_000)),
-    message: storableText(letter.message.slice(0, KEEP_CHARACTERS)),
+    // Whoever may read letters may not answer tasks.
+    message: storableText(cutTaskTokens(letter.message.slice(0, KEEP_CHARACTERS))),
     run_id: clean(letter.runId),
     command_id: clean(letter.commandId),
   };

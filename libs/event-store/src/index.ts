@@ -6,6 +6,7 @@ export {
   type FoundApiKey,
   findApiKey,
   findApiKeyById,
+  findApiKeyByName,
   type KeyChange,
   type KeyMark,
   LOCAL_ADMIN,
@@ -105,6 +106,7 @@ export {
   putGraphWrites,
 } from './graph-threads.js';
 export { moveHeartbeat, waitsForHeartbeat } from './heartbeats.js';
+export { findHook, listHooks, MOST_HOOKS, removeHook, type StoredHook, storeHook } from './hooks.js';
 export { inTransaction } from './in-transaction.js';
 export {
   acceptedBeginning,
@@ -239,6 +241,7 @@ export {
 export { beginSuspect, clearSuspect, type Suspect } from './suspects.js';
 export type { Tables as EventStoreTables } from './tables.js';
 export { knowledgeOfRun, lastOutputWithFiles, workspaceVersions } from './task-outputs.js';
+export { readTaskTokens, type TaskTokenOf, type TokenStanding, taskByToken } from './task-tokens.js';
 export { tellTemplates, templateSets, templateVersions } from './templates.js';
 export {
   asOnlyOne,

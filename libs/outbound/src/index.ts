@@ -7,7 +7,7 @@ export {
   resolveHost,
   TargetRefused,
 } from './allowed-addresses.js';
-export { type HostRule, parseHostRule, rulesWithin } from './proxy/host-rules.js';
+export { type HostRule, isAllowed, parseHostRule, rulesWithin } from './proxy/host-rules.js';
 export type { ProxyReport } from './proxy/ledger.js';
 export { openProxy } from './proxy/proxy.js';
 export type { Upstream } from './proxy/upstream.js';

@@ -32,6 +32,8 @@ export interface WorkerTask {
   readonly answer?: TaskAnswer;
   /** There where a person did the work by hand: it is to be looked at by the rules for the worker's own answers. */
   readonly handIn?: HandIn;
+  /** There where the state goes on until somebody answers by this token; the result ends it only where it is a failure. */
+  readonly taskToken?: string;
 }
 
 /** The arguments of a task do not fit: the workflow must change, so a retry cannot help. */

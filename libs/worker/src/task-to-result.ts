@@ -10,6 +10,7 @@ import {
   type TaskFacts,
   toError,
   type Usage,
+  withTaskToken,
 } from '@baton/contracts';
 import type { TaskHandler, TaskResult, WorkerLog, WorkerTask } from './task-handler.js';
 import { closedTask } from './task-watch.js';
@@ -66,14 +67,24 @@ export async function taskToResult(
     ports.log.warn({ ...ids, lateMs: -leftMs }, 'task dropped, its deadline had passed before it began');
     return null;
   }
-  const args = task.blobRef === undefined ? task.arguments : await readArguments(task.blobRef, ports);
+  const read = task.blobRef === undefined ? task.arguments : await readArguments(task.blobRef, ports);
+  const args = task.taskToken === undefined ? read : withTaskToken(read ?? null, commandId, task.taskToken);
   const deadline = abortAfter(leftMs);
   const unwanted = AbortSignal.any([closed, deadline.signal]);
   try {
     const budget = task.budget === undefined ? {} : { budget: task.budget };
     const until = task.deadline === undefined ? {} : { deadline: task.deadline };
     const agents = task.agents === undefined ? {} : { agents: task.agents };
-    const given = { ...ids, arguments: args ?? null, ...budget, ...until, ...agents, ...conversationOf(task) };
+    const token = task.taskToken === undefined ? {} : { taskToken: task.taskToken };
+    const given = {
+      ...ids,
+      arguments: args ?? null,
+      ...token,
+      ...budget,
+      ...until,
+      ...agents,
+      ...conversationOf(task),
+    };
     const result = await handler(given, AbortSignal.any([delivery, unwanted]));
     if (unwanted.aborted) return letGo(unwanted, ids, ports);
     const job = await resultJob(task, result, ports);

@@ -43,6 +43,11 @@ export interface HandleContext {
    * retry by the workflow is another try and has another key.
    */
   readonly idempotencyKey: string;
+  /**
+   * There where the state goes on until somebody answers by this token: give it to whoever does. It is in the input, too, where the
+   * workflow puts it. What the handler returns then ends nothing; what it throws fails the state.
+   */
+  readonly taskToken: string | undefined;
   /** The workflow's tries of this state, from 1. */
   readonly attempt: number;
   readonly runId: string;
@@ -108,6 +113,7 @@ export async function doTypedWork<In extends z.ZodType, Out extends z.ZodType>(
       runId,
       commandId,
       budget: task.budget,
+      taskToken: task.taskToken,
       tell,
     };
     const answer = await work.handle(input.data, given);

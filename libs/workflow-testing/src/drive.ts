@@ -186,9 +186,11 @@ function orderOf(
       data: answer.output,
     };
   }
-  if ('output' in answer) return { type: 'CompleteTask', commandId, output: answer.output };
+  // What a script says of a task that waits for its token is what comes by that.
+  const by = asked?.type === 'worker' && asked.hasToken === true ? { byToken: `answer-${commandId}` } : {};
+  if ('output' in answer) return { type: 'CompleteTask', commandId, output: answer.output, ...by };
   const { error, cause, retryable } = answer;
-  return { type: 'FailTask', commandId, error, cause, retryable };
+  return { type: 'FailTask', commandId, error, cause, retryable, ...by };
 }
 
 const wrongKind = (state: string, what: string, expected: string): BatonError =>

@@ -14,7 +14,7 @@ export type Effect =
       readonly deadline: string | null;
       /** How long its worker may be silent; null where it may be. */
       readonly heartbeatSeconds: number | null;
-      /** There where the row stands already, and only its deadline changes. */
+      /** There where the row stands already, and only its deadline changes, or that no queue carries it any more. */
       readonly isMoved?: true;
     }
   /** The command's row goes, whatever is still on its way. */

@@ -7,10 +7,10 @@ import { DEFAULT_RUN_LIMITS, type RunLimits } from './run-limits.js';
  */
 
 /**
- * Raised whenever `decide` gives something else than before for any order on any state. `golden/decided.v1.jsonl` notices: see
+ * Raised whenever `decide` gives something else than before for any order on any state. `golden/decided.v2.jsonl` notices: see
  * `replay/decided-again.spec.ts`.
  */
-export const ENGINE_VERSION = 1;
+export const ENGINE_VERSION = 2;
 
 export const Engine = z.object({
   version: z.int().positive(),

@@ -174,6 +174,7 @@ const dataOf: { readonly [T in RunEvent['type']]: fc.Arbitrary<object> } = {
   ),
   TaskSucceeded: fc.record({ visit, commandId, output: json }),
   TaskFailed: fc.record({ visit, commandId, error: text, cause: text, retryable: fc.boolean() }),
+  TaskSubmitted: fc.record({ visit, commandId }),
   TaskAsked: fc.record({
     visit,
     commandId,

@@ -33,6 +33,7 @@ import {
   recordDecision,
   requestAdvice,
   scheduleTask,
+  submitTask,
   withFacts,
   withUsage,
 } from './folding/fold-tasks.js';
@@ -198,6 +199,8 @@ function fold(run: StartedRun, event: RunEvent): StartedRun {
       if (signal === undefined || closed === run) return closed;
       return { ...closed, signals: run.signals.filter((kept) => kept.signal !== signal) };
     }
+    case 'TaskSubmitted':
+      return submitTask(noteCost(run, event.data), event.data);
     case 'CommandCancelled':
       return closeCommand(noteOutcome(run, event.data, 'cancelled'), event.data, null);
     case 'TimerFired':

@@ -54,13 +54,20 @@ export type RunOrder =
       readonly cancelled?: InsteadOfBeginning | undefined;
       readonly held?: InsteadOfBeginning | undefined;
     }
-  | ({ readonly type: 'CompleteTask'; readonly commandId: CommandId; readonly output: Json } & TaskFacts)
+  | ({
+      readonly type: 'CompleteTask';
+      readonly commandId: CommandId;
+      readonly output: Json;
+      readonly byToken?: RequestId | undefined;
+    } & TaskFacts)
   | ({
       readonly type: 'FailTask';
       readonly commandId: CommandId;
       readonly error: string;
       readonly cause: string;
       readonly retryable: boolean;
+      /** There where it is not the worker that says so, but whoever was given the token of the task: the request. */
+      readonly byToken?: RequestId | undefined;
       /** There where it asks a person instead. */
       readonly asks?: TaskAsks | undefined;
     } & TaskFacts)

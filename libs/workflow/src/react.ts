@@ -8,9 +8,10 @@ import {
   type JsonObject,
   PROTOCOL_VERSION,
   type TaskBudget,
+  tokenMark,
   workerQueue,
 } from '@baton/contracts';
-import { parseResource } from './document/resource.js';
+import { hasTaskToken, parseResource } from './document/resource.js';
 import type { Effect } from './effect.js';
 import type { RunEvent, RunEventOf } from './events/run-event.js';
 import { continuedParts } from './folding/left-off.js';
@@ -40,6 +41,8 @@ export function react(event: RunEvent, state: RunState): Effect[] {
       const { commandId, dueAt } = event.data;
       return [{ type: 'issue', commandId, name: 'timer', message: {}, priority: 0, ...NOT_SENT, deadline: dueAt }];
     }
+    case 'TaskSubmitted':
+      return awaitToken(event.data.commandId, state);
     case 'TaskSucceeded':
     case 'TaskFailed':
     case 'TaskAsked':
@@ -151,6 +154,15 @@ function issueApproval(commandId: CommandId, state: StartedRun): Extract<Effect,
   return [{ type: 'issue', commandId, name: 'approval', message: {}, priority, ...NOT_SENT, deadline }];
 }
 
+/** No queue has to carry it any more; its time and its heartbeats go on. */
+function awaitToken(commandId: CommandId, state: RunState): Effect[] {
+  const command = state.status === 'new' ? undefined : state.commands.get(commandId);
+  if (state.status === 'new' || command?.isSubmitted !== true) return [];
+  const { deadline, heartbeatSeconds } = command;
+  const when = { ...NOT_SENT, deadline, heartbeatSeconds };
+  return [{ type: 'issue', commandId, name: 'token', message: {}, priority: state.priority, ...when, isMoved: true }];
+}
+
 /** The row stays, and so does its token: only the instant changes when it is due. */
 function moveWake(commandId: CommandId, state: RunState): Effect[] {
   if (state.status === 'new') return [];
@@ -207,6 +219,8 @@ function taskMessage(
     ...(questions === undefined ? {} : { questions }),
     ...(answer === undefined ? {} : { answer: { ...answer } }),
     ...(handIn === undefined ? {} : { handIn: handInMessage(handIn) }),
+    // Whoever sends it puts the token itself in.
+    ...(handIn === undefined && hasTaskToken(data.resource) ? { taskToken: tokenMark(commandId) } : {}),
   };
 }
 

@@ -187,7 +187,9 @@ function apply(progress: Progress, fact: Fact): Progress {
       return enter(progress, fact.data, fact.atMs);
     case 'TaskScheduled': {
       const { visit, resource, attempt, commandId } = fact.data;
-      const agent = resource.startsWith(WORKER) ? resource.slice(WORKER.length) : null;
+      const agent = resource.startsWith(WORKER)
+        ? resource.slice(WORKER.length).replace(/\.waitForTaskToken$/, '')
+        : null;
       const asked = openCommand(progress, commandId, visit, resource === APPROVAL);
       return changeStep(asked, keyOfVisit(progress, visit), (step) => ({
         ...step,

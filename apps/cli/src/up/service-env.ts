@@ -12,13 +12,16 @@ const ANY_PROGRAM =
 
 /** Baton's own settings, but for what is a secret, leads to one, or is given to each by itself. */
 const SETTING =
-  /^BATON_(?!TOKEN$|DATABASE_|LOGIN_|DEPLOY_|S3_|CHECKPOINT|SMTP_|NOTIFY_|OIDC_CLIENT_SECRET$)[A-Z0-9_]+$/;
+  /^BATON_(?!TOKEN$|DATABASE_|LOGIN_|DEPLOY_|S3_|CHECKPOINT|HOOK_|SMTP_|NOTIFY_|OIDC_CLIENT_SECRET$)[A-Z0-9_]+$/;
 
 /** By which Baton is known to the identity provider: the gateway alone leads people there. */
 const OIDC_SECRET = 'BATON_OIDC_CLIENT_SECRET';
 
 /** Where checkpoints go, with the key for that: the gateway alone publishes them. */
 const CHECKPOINTS = /^BATON_CHECKPOINT[A-Z0-9_]+$/;
+
+/** By which senders of hooks are known: the gateway alone takes what they send. */
+const HOOKS = /^BATON_HOOK_[A-Z0-9_]+$/;
 
 /** How people are told: the orchestrator alone does. */
 const TELLING = /^BATON_(SMTP|NOTIFY)_[A-Z0-9_]+$/;
@@ -58,7 +61,7 @@ export function inheritedBy(name: string, all: Readonly<Record<string, string>>)
     SETTING.test(variable) ||
     TELEMETRY.test(variable) ||
     variable === 'REDIS_URL' ||
-    (name === 'gateway' && (CHECKPOINTS.test(variable) || variable === OIDC_SECRET)) ||
+    (name === 'gateway' && (CHECKPOINTS.test(variable) || HOOKS.test(variable) || variable === OIDC_SECRET)) ||
     (name === 'orchestrator' && TELLING.test(variable)) ||
     (name === DEPLOYER && isForDeployments(variable, all)) ||
     (PREPARING.includes(name) && REGISTRY.test(variable)) ||

@@ -1,5 +1,13 @@
 import { timingSafeEqual } from 'node:crypto';
-import { type FoundApiKey, findApiKey, findApiKeyById, type HeldCredential, LOCAL_ADMIN } from '@baton/event-store';
+import type { Actor } from '@baton/contracts';
+import {
+  type FoundApiKey,
+  findApiKey,
+  findApiKeyById,
+  findApiKeyByName,
+  type HeldCredential,
+  LOCAL_ADMIN,
+} from '@baton/event-store';
 import type { Pool } from 'pg';
 import { bearerToken } from './bearer-token.js';
 import type { Known } from './caller.js';
@@ -24,6 +32,8 @@ export interface Authenticator {
   /** The header `Authorization: Bearer <key or token>`. */
   readonly byHeader: (authorization: string | undefined) => Promise<Known>;
   readonly byToken: (given: string) => Promise<Known>;
+  /** Somebody who is not there, by the actor of one of their keys, as it stands now; null where there is no such key. */
+  readonly byKeyName: (actor: Actor) => Promise<Known | null>;
   /** What was held of a credential that was shown before; null where it was sealed under another token of the stack. */
   readonly byHeld: (credential: HeldCredential, secret: string) => Promise<Known | null>;
 }
@@ -53,6 +63,12 @@ export function authenticator(ports: AuthenticationPorts): Authenticator {
       const given = bearerToken(authorization);
       if (given === null) throw unauthorized('This address needs a token.');
       return byToken(given);
+    },
+    byKeyName: async ({ type, id }) => {
+      if (type !== 'apikey') return null;
+      if (id === LOCAL_ADMIN) return STACK;
+      const key = await findApiKeyByName(pool, id);
+      return key === null || key.status !== 'active' ? null : knownBy(ports, key);
     },
     byHeld: async (credential, secret) => {
       if ('keyId' in credential) {

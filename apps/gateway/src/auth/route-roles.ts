@@ -16,6 +16,8 @@ const OPEN_ROUTES: ReadonlySet<string> = new Set([
   'GET /v1/auth/options',
   // Whoever signs in shows in the body who they are.
   'POST /v1/auth/session',
+  // Whoever calls it shows in its signature who they are.
+  'POST /hooks/:hook',
   'GET /v1/auth/oidc/start',
   'GET /v1/auth/oidc/callback',
 ]);
@@ -45,6 +47,10 @@ export const ROUTE_ROLES: Readonly<Record<string, readonly Role[]>> = {
   'POST /v1/runs/:id/resume': OPERATE,
   'POST /v1/runs/:id/retry': OPERATE,
   'POST /v1/runs/:id/signals': OPERATE,
+  // Beside the token itself.
+  'POST /v1/task-tokens/success': ['submitter', 'operator'],
+  'POST /v1/task-tokens/failure': ['submitter', 'operator'],
+  'POST /v1/task-tokens/heartbeat': ['submitter', 'operator'],
   'GET /v1/approvals': LOOK,
   'GET /v1/approvals/:id': LOOK,
   'POST /v1/approvals/:id/decision': ['approver'],
@@ -78,6 +84,10 @@ export const ROUTE_ROLES: Readonly<Record<string, readonly Role[]>> = {
   'POST /v1/schedules/:name/pause': ['submitter', 'operator'],
   'POST /v1/schedules/:name/resume': ['submitter', 'operator'],
   'POST /v1/schedules/:name/trigger': ['submitter', 'operator'],
+  'GET /v1/hooks': LOOK,
+  'POST /v1/hooks': ['submitter'],
+  // Of somebody else only an operator: the handler looks.
+  'DELETE /v1/hooks/:name': ['submitter', 'operator'],
   'GET /v1/webhooks': OPERATE,
   'GET /v1/webhooks/:id': OPERATE,
   'GET /v1/webhooks/:id/deliveries': OPERATE,
@@ -157,6 +167,9 @@ export const ROUTES_FOR_SCOPED: ReadonlySet<string> = new Set([
   'POST /v1/runs/:id/resume',
   'POST /v1/runs/:id/retry',
   'POST /v1/runs/:id/signals',
+  'POST /v1/task-tokens/success',
+  'POST /v1/task-tokens/failure',
+  'POST /v1/task-tokens/heartbeat',
   'GET /v1/approvals',
   'GET /v1/approvals/:id',
   'POST /v1/approvals/:id/decision',

@@ -38,6 +38,8 @@ interface Shown {
 export interface SignIns {
   readonly byHeader: (authorization: string | undefined) => Promise<Known>;
   readonly byToken: (token: string) => Promise<Known>;
+  /** Somebody who is not there: see `Authenticator`. */
+  readonly byKeyName: (actor: Actor) => Promise<Known | null>;
   /** @throws ProblemError 401 where the session is over, or its credential is */
   readonly bySecret: (secret: string) => Promise<Known>;
   /** Uses the code up, whatever comes of it. */
@@ -62,10 +64,11 @@ export function openSignIns(ports: SignInPorts, monotonicMs: () => number): Sign
   const uses = noteKeyUses(pool, ports.log, monotonicMs);
   const wrong = limitWrongTokens(monotonicMs);
   const often = limitSignIns(monotonicMs);
-  const { byHeader, byToken, byHeld } = authenticator({ ...ports, onKeyUsed: uses.used });
+  const { byHeader, byToken, byKeyName, byHeld } = authenticator({ ...ports, onKeyUsed: uses.used });
   return {
     byHeader,
     byToken,
+    byKeyName,
     bySecret: async (secret) => {
       const session = await useWebSession(pool, sha256Of(secret));
       const known = session === null ? null : await byHeld(session.credential, secret);

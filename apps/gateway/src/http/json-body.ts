@@ -3,6 +3,9 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
 import { ProblemError } from './problem.js';
 
+/** Deliveries of others: whoever takes them reads their bodies. */
+const RAW_ROUTE = '/hooks/:hook';
+
 /**
  * Bodies in JSON, of which every number stays what it is. Members named `__proto__` are members like any other: nothing
  * here copies a member by assigning it.
@@ -16,6 +19,8 @@ export function acceptJson(
 ): void {
   app.useBodyParser('application/json', { bodyLimit }, async (request: FastifyRequest, body: unknown) => {
     await turn(request);
+    // What is signed are the bytes.
+    if (request.routeOptions.url === RAW_ROUTE) return body;
     return bodyOf(String(body));
   });
 }

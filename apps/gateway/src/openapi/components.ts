@@ -25,6 +25,7 @@ import {
   Conversation,
   ConversationEntry,
   CreateApiKey,
+  CreateHookBody,
   CreateLineage,
   CreateRuleBody,
   CreateScheduleBody,
@@ -38,6 +39,9 @@ import {
   EventProof,
   EventView,
   Firing,
+  HookList,
+  HookTaken,
+  HookView,
   ItemRef,
   Json,
   JsonObject,
@@ -136,6 +140,8 @@ import { ForkRunBody } from '../runs/fork-run.js';
 import { RateRunBody } from '../runs/rate-run.js';
 import { STEERINGS } from '../runs/steer-run.js';
 import { SubmittedRun } from '../runs/submit-run.js';
+import { TaskFailureBody, TaskHeartbeatBody, TaskSuccessBody } from '../task-tokens/answer-task.js';
+import { HookDelivery } from './operations/hooks.js';
 
 /** What answers bring, under the names that it has in contracts: clients check answers with the schemas of these names. */
 export const ANSWERS = {
@@ -263,6 +269,14 @@ export const ANSWERS = {
 /** What is sent. */
 export const BODIES = {
   ConsiderBody,
+  CreateHookBody,
+  HookView,
+  HookList,
+  HookTaken,
+  HookDelivery,
+  TaskSuccessBody,
+  TaskFailureBody,
+  TaskHeartbeatBody,
   ApprovalAnswerBody,
   CreateApiKey,
   CreateLineage,

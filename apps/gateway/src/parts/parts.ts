@@ -1,3 +1,4 @@
+import type { Evaluator } from '@baton/asl';
 import type { Catalog } from '@baton/catalog';
 import type { Shard } from '@baton/contracts';
 import type { TargetPolicy } from '@baton/notifications';
@@ -58,6 +59,10 @@ export interface GatewayParts {
   readonly signIns: SignIns;
   /** Opens what is personal for those who may read it. */
   readonly sealer: Sealer;
+  /** The secrets of hooks, by the names that those have for them. */
+  readonly hookSecrets: ReadonlyMap<string, string>;
+  /** Evaluates what hooks say, beside the gateway. */
+  readonly evaluator: Evaluator;
   /** Who sent the request that is being served. */
   readonly caller: () => Caller;
   readonly nowMs: () => number;

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { NewRequestId, parseJson, runIdOfRequest, shardOf } from '@baton/contracts';
+import { NewRequestId, parseJson, readTaskToken, runIdOfRequest, shardOf } from '@baton/contracts';
 import { z } from 'zod';
 import { ProblemError } from '../http/problem.js';
 import { requestIdOf } from '../once/idempotency-keys.js';
@@ -12,6 +12,7 @@ const MOST_BYTES = 1024 * 1024;
 const Placed = z.object({
   requestId: NewRequestId.optional().catch(undefined),
   runId: z.string().optional().catch(undefined),
+  token: z.string().optional().catch(undefined),
 });
 
 /**
@@ -25,7 +26,12 @@ export async function submit(
   newId: () => string,
 ): Promise<void> {
   const body = await bodyOf(request);
-  const { requestId: inBody, runId } = placeIn(body);
+  const { requestId: inBody, runId, token } = placeIn(body);
+  if (token !== undefined) {
+    // One that is none is refused by any.
+    const at = shardOf(readTaskToken(token)?.runId ?? '', urls.length) ?? 0;
+    return forward(request, response, { shard: at, url: urls[at] ?? '' }, { body, headers: headersFor(request) });
+  }
   const header = request.headers['idempotency-key'];
   const given = requestIdOf(typeof header === 'string' ? header : header?.[0], inBody);
   const requestId = given ?? newId();

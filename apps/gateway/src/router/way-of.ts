@@ -49,7 +49,14 @@ const ABOUT_A_RUN: ReadonlySet<string> = new Set([
   '/v1/audit/export',
 ]);
 
-const SUBMISSIONS: ReadonlySet<string> = new Set(['/v1/runs', '/v1/goals']);
+const SUBMISSIONS: ReadonlySet<string> = new Set([
+  '/v1/runs',
+  '/v1/goals',
+  // Their token says which run they are about.
+  '/v1/task-tokens/success',
+  '/v1/task-tokens/failure',
+  '/v1/task-tokens/heartbeat',
+]);
 
 const OF_ALL: ReadonlyMap<string, Extract<Way, { to: 'all' }>['what']> = new Map([
   ['/v1/runs', 'runs'],

@@ -49,6 +49,7 @@ export interface TestGateway {
 export interface TestGatewayOptions {
   readonly redisUrl?: string;
   readonly allowPrivateWebhooks?: boolean;
+  readonly hookSecrets?: ReadonlyMap<string, string>;
   readonly rates?: { readonly address?: number; readonly key?: number };
   /** How many submissions may wait; without it as many as come, since nobody takes them. */
   readonly mostWaiting?: number;
@@ -104,6 +105,7 @@ export async function startTestGateway(postgresUrl: string, options: TestGateway
       ...options.checkpoints,
       BATON_WEBHOOK_ALLOW_PRIVATE: options.allowPrivateWebhooks ?? false,
       ...OidcVariables.parse(options.oidc ?? {}),
+      ...(options.hookSecrets === undefined ? {} : { hookSecrets: options.hookSecrets }),
     },
     {
       log: createLogger({ name: 'gateway', level: 'debug' }, { write: (line) => void lines.push(line) }),

@@ -6,7 +6,7 @@ import {
   taskJobId,
   toError,
 } from '@baton/contracts';
-import type { AppendItem, CommandRow, NonceOf } from '@baton/event-store';
+import type { AppendItem, CommandRow, NonceOf, TaskTokenOf } from '@baton/event-store';
 import type { OutgoingJob, PublishOptions, TaskAlongside } from '@baton/messaging';
 import type { Logger } from '@baton/service-kit';
 import { type Handover, Handovers } from './handovers.js';
@@ -14,6 +14,7 @@ import { SEALED } from './personal/seal-message.js';
 import { QueueLines } from './queue-lines.js';
 import { type CommandKey, type OutgoingCommand, TaskBundles } from './task-bundles.js';
 import type { Way } from './ways-to-workers.js';
+import { withToken } from './with-token.js';
 
 /*
  * Sends committed commands to their queues from this process, each queue in commit order and none behind another: a queue
@@ -27,6 +28,8 @@ export interface DispatcherPorts {
   readonly publish: (queue: string, jobs: readonly OutgoingJob[], options?: PublishOptions) => Promise<void>;
   /** What makes the ids of jobs unknown to whoever knows those of commands; without it they are plain. */
   readonly nonceOf?: NonceOf;
+  /** The token of a task that gives one out; without it none has any. */
+  readonly tokenOf?: TaskTokenOf;
   /** How tasks get to the workers of a queue; without it each is a job of its own. */
   readonly wayTo?: (queue: string) => Way;
   /** See `along`; without it nothing is sent so. */
@@ -89,7 +92,7 @@ export class Dispatcher {
     if (way.via !== 'own-door' || command.notBefore !== null || SEALED in command.message) return null;
     try {
       const sent = { ...command, dispatchNo: 0, lane, waitMs: 0 };
-      return alongside(command.queue, toJob(sent, this.nonceOf(sent), way));
+      return alongside(command.queue, this.#toJob(sent, way));
     } catch {
       // Too large: it is refused where it is sent by itself.
       return null;
@@ -176,7 +179,11 @@ export class Dispatcher {
   }
 
   #outgoing(commands: readonly CommandRow[], way: Way): readonly OutgoingCommand[] {
-    return commands.map((command) => ({ command, job: toJob(command, this.nonceOf(command), way) }));
+    return commands.map((command) => ({ command, job: this.#toJob(command, way) }));
+  }
+
+  #toJob(command: Parameters<typeof toJob>[0], way: Way): OutgoingJob {
+    return toJob(withToken(command, this.ports.tokenOf), this.nonceOf(command), way);
   }
 
   /**

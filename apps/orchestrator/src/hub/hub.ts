@@ -1,6 +1,14 @@
 import type { Catalog } from '@baton/catalog';
 import { toError } from '@baton/contracts';
-import { type CommandRow, databaseTimeMs, getBlob, livingKinds, readNonces, type Suspect } from '@baton/event-store';
+import {
+  type CommandRow,
+  databaseTimeMs,
+  getBlob,
+  livingKinds,
+  readNonces,
+  readTaskTokens,
+  type Suspect,
+} from '@baton/event-store';
 import { type Messaging, queueEpoch } from '@baton/messaging';
 import type { Sealer } from '@baton/personal-data';
 import type { Logger } from '@baton/service-kit';
@@ -99,6 +107,7 @@ export class Hub {
       {
         publish: async (queue, jobs, options) => messaging.publish(queue, await openJobs(jobs, ports.sealer), options),
         nonceOf: await readNonces(pool),
+        tokenOf: await readTaskTokens(pool),
         wayTo: (queue) => ways.wayTo(queue),
         alongside: await messaging.alongside(),
         lane: lease.lane.lane,

@@ -4,6 +4,7 @@ import { explainAnswer, rebuild } from '@baton/workflow';
 import type { Pool } from 'pg';
 import type { HubMessage } from '../hub/message.js';
 import { readRun } from '../read-run.js';
+import { tokenRefused } from './task-answer.js';
 
 const LOOK_AGAIN_MS = 1_000;
 
@@ -25,6 +26,8 @@ export async function explainRefusal(pool: Pool, message: HubMessage): Promise<T
   if ((await findRequest(pool, requestId)) !== null) return null;
   const { events } = await readRun(pool, runId);
   if (events.length === 0) return unknownRun(runId);
+  if ((order.type === 'CompleteTask' || order.type === 'FailTask') && order.byToken !== undefined)
+    return tokenRefused('closed');
   if (order.type !== 'DecideApproval' && order.type !== 'SignalRun') return null;
   const state = rebuild(events);
   if (order.type === 'SignalRun') return state.status === 'running' ? noRoom(runId, order.name) : null;

@@ -32,6 +32,7 @@ import { cutOfRun } from './cut-of-run.js';
 import { sealFork } from './seal-fork.js';
 import { type ProvenRequest, readSigned } from './signed-request.js';
 import { actorOf, refuseElsewhere, submission } from './submission.js';
+import { readTaskAnswer } from './task-answer.js';
 
 /** What requests are turned into messages with. */
 export interface RequestPorts {
@@ -76,6 +77,7 @@ const READERS: Readonly<Record<string, Reader>> = {
     name,
     data,
   })),
+  'answer-task': readTaskAnswer,
   'decide-approval': async (message, accepted) => {
     const answer = DecideApproval.parse(message);
     const { requestId, runId, approvalId, decision, comment = '', sha256, move, output, workspace } = answer;

@@ -7,6 +7,7 @@ import { runToWait } from '../places/run-to-wait.js';
 import { explainRefusal } from './explain-refusal.js';
 import { type RequestPorts, readRequest } from './read-request.js';
 import { refusal } from './submission.js';
+import { tookSignOfLife } from './task-answer.js';
 
 export interface TakingPorts extends RequestPorts {
   /** Where runs stand in line; absent for those that were let in. */
@@ -39,6 +40,7 @@ export interface RequestToTake {
  *   may yet begin
  */
 export async function takeRequest(request: RequestToTake, ports: TakingPorts): Promise<HubOutcome> {
+  if (await tookSignOfLife(request, ports.pool)) return 'committed';
   const read = await readUnderNote(request, ports);
   const suspect = request.isSuspect ? { suspectAs: `request ${read.requestId ?? read.causationId}` } : {};
   const asked = { ...read, ...suspect, unseenAsOf: request.unseenAsOf };

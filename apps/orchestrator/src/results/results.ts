@@ -1,6 +1,7 @@
 import {
   type BlobRef,
   type CommandId,
+  cutTaskTokens,
   isNestedWithin,
   Json,
   MAX_NESTING,
@@ -102,8 +103,8 @@ export function failure(result: TaskFailed): HubMessage {
     order: {
       type: 'FailTask',
       commandId: result.commandId,
-      error: cut(result.error, MOST_OF_ERROR),
-      cause: cut(result.cause, MOST_OF_CAUSE),
+      error: cut(cutTaskTokens(result.error), MOST_OF_ERROR),
+      cause: cut(cutTaskTokens(result.cause), MOST_OF_CAUSE),
       retryable: result.retryable,
       asks: result.asks,
       usage: result.usage,

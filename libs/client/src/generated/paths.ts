@@ -398,6 +398,63 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/task-tokens/success": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say by its token that a task succeeded
+         * @description The first answer counts: another one is refused with `task-timed-out`, as is one whose task had no more time, was tried again or belongs to a run that has ended. With an Idempotency-Key the same answer may be sent again.
+         */
+        post: operations["sendTaskSuccess"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/task-tokens/failure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say by its token that a task failed
+         * @description The first answer counts: another one is refused with `task-timed-out`, as is one whose task had no more time, was tried again or belongs to a run that has ended. With an Idempotency-Key the same answer may be sent again.
+         */
+        post: operations["sendTaskFailure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/task-tokens/heartbeat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say by its token that a task goes on */
+        post: operations["sendTaskHeartbeat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/approvals": {
         parameters: {
             query?: never;
@@ -1232,6 +1289,67 @@ export interface paths {
          * @description Whatever else of it is under way, and also where it rests or has ended.
          */
         post: operations["triggerSchedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/hooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List hooks */
+        get: operations["listHooks"];
+        put?: never;
+        /**
+         * Have somebody outside start runs
+         * @description The secret is in the variable `BATON_HOOK_<secret>_SECRET` of the gateway. Runs are submitted in the name of whoever makes the hook, whose rights are asked again each time.
+         */
+        post: operations["createHook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/hooks/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove a hook
+         * @description Its runs stay.
+         */
+        delete: operations["removeHook"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/hooks/{hook}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start a run from outside
+         * @description For whoever has the secret of the hook: Standard Webhooks (`webhook-id`, `webhook-timestamp`, `webhook-signature`), GitHub (`X-Hub-Signature-256`, `X-GitHub-Delivery`), or `Authorization: Bearer` with an `Idempotency-Key`. The same delivery is the same run.
+         */
+        post: operations["callHook"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2242,6 +2360,39 @@ export interface components {
             for?: string | undefined;
             expiresInSeconds?: number | undefined;
         };
+        CreateHookBody: {
+            name: string;
+            /** @enum {string} */
+            verify: "standard" | "github" | "bearer";
+            secret: string;
+            run: {
+                workflow: string;
+                priority?: number | undefined;
+                labels?: {
+                    [key: string]: string;
+                } | undefined;
+                decisions?: {
+                    /** @enum {string} */
+                    mode: "programmatic" | "llm" | "hybrid" | "shadow" | "auto";
+                } | undefined;
+                agents?: {
+                    model?: string | undefined;
+                    templates?: {
+                        [key: string]: string;
+                    } | undefined;
+                } | undefined;
+                by?: {
+                    [key: string]: "human";
+                } | undefined;
+                budget?: {
+                    usd?: number | undefined;
+                    tokens?: number | undefined;
+                    /** Format: duration */
+                    wallClock?: string | undefined;
+                } | undefined;
+            };
+            input?: components["schemas"]["Json"] | undefined;
+        };
         CreateLineage: {
             name: string;
             workspace: {
@@ -2467,6 +2618,55 @@ export interface components {
             set?: components["schemas"]["JsonObject"] | undefined;
             input?: components["schemas"]["Json"] | undefined;
             requestId?: string | undefined;
+        };
+        HookDelivery: {
+            [key: string]: unknown;
+        };
+        HookList: {
+            hooks: components["schemas"]["HookView"][];
+        };
+        HookTaken: {
+            /** @constant */
+            status: "accepted";
+            runId: string;
+        } | {
+            /** @constant */
+            status: "ignored";
+        };
+        HookView: {
+            name: string;
+            /** @enum {string} */
+            verify: "standard" | "github" | "bearer";
+            secret: string;
+            run: {
+                workflow: string;
+                priority?: number;
+                labels?: {
+                    [key: string]: string;
+                };
+                decisions?: {
+                    /** @enum {string} */
+                    mode: "programmatic" | "llm" | "hybrid" | "shadow" | "auto";
+                };
+                agents?: {
+                    model?: string;
+                    templates?: {
+                        [key: string]: string;
+                    };
+                };
+                by?: {
+                    [key: string]: "human";
+                };
+                budget?: {
+                    usd?: number;
+                    tokens?: number;
+                    /** Format: duration */
+                    wallClock?: string;
+                };
+            };
+            input?: components["schemas"]["Json"];
+            createdBy: components["schemas"]["Actor"];
+            madeAt: string;
         };
         ItemRef: {
             index: number;
@@ -3425,6 +3625,18 @@ export interface components {
             note: string | null;
             /** @enum {string} */
             status: "in-work" | "silent" | "lost" | "ended";
+        };
+        TaskFailureBody: {
+            token: string;
+            error?: string | undefined;
+            cause?: string | undefined;
+        };
+        TaskHeartbeatBody: {
+            token: string;
+        };
+        TaskSuccessBody: {
+            token: string;
+            output?: components["schemas"]["Json"] | undefined;
         };
         TaskWork: {
             commandId: string;
@@ -4837,6 +5049,118 @@ export interface operations {
             409: components["responses"]["Conflict"];
             414: components["responses"]["URITooLong"];
             421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    sendTaskSuccess: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description What makes a repetition the same request: with the same body the answer is the same, with another one it is 422. */
+                "Idempotency-Key"?: string | undefined;
+            } | undefined;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskSuccessBody"];
+            };
+        };
+        responses: {
+            /** @description The answer is stored. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunAccepted"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    sendTaskFailure: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description What makes a repetition the same request: with the same body the answer is the same, with another one it is 422. */
+                "Idempotency-Key"?: string | undefined;
+            } | undefined;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskFailureBody"];
+            };
+        };
+        responses: {
+            /** @description The answer is stored. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunAccepted"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    sendTaskHeartbeat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskHeartbeatBody"];
+            };
+        };
+        responses: {
+            /** @description Its HeartbeatSeconds count from now. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
@@ -6816,6 +7140,142 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["URITooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listHooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them, by name. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HookList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    createHook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description What makes a repetition the same request: with the same body the answer is the same, with another one it is 422. */
+                "Idempotency-Key"?: string | undefined;
+            } | undefined;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateHookBody"];
+            };
+        };
+        responses: {
+            /** @description The hook. Its Location is what is called. */
+            201: {
+                headers: {
+                    /** @description Where to look for what the request is about. */
+                    Location?: string | undefined;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HookView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    removeHook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The name of the hook. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            414: components["responses"]["URITooLong"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    callHook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The name of the hook. */
+                hook: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HookDelivery"];
+            };
+        };
+        responses: {
+            /** @description What became of it. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HookTaken"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             414: components["responses"]["URITooLong"];

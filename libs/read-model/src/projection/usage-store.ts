@@ -73,6 +73,9 @@ function taskOf({ event, facts, agent }: FoldedEvent): OfAgent | null {
   switch (event.type) {
     case 'TaskSucceeded':
     case 'TaskFailed':
+      // What was said by its token is nobody's work: its worker's is told by itself.
+      return agent === null || event.data.requestId !== undefined ? null : { facts, agent, ...settled(event.data) };
+    case 'TaskSubmitted':
     case 'TaskAsked':
       // A child run, a lineage or a signal is nobody's task.
       return agent === null ? null : { facts, agent, ...settled(event.data) };

@@ -133,6 +133,8 @@ function applyToVisit(fold: RunFold, event: VisitEvent, at: string): RunFold {
       return scheduled(fold, event.data, at);
     case 'TimerScheduled':
       return waitFor(fold, visit, event.data.commandId, `${TIMER}${event.data.dueAt}`, at);
+    case 'TaskSubmitted':
+      return withFacts(fold, event.data);
     case 'TaskSucceeded':
       return withFacts(keep(stopWaiting(fold, visit, event.data.commandId), visit, 'result', at), event.data);
     case 'TaskFailed':

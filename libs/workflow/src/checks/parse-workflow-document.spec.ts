@@ -100,7 +100,7 @@ test.each<[string, unknown, readonly string[]]>([
   ],
   [
     'a resource of another system',
-    document({}, { A: task({ Resource: 'arn:aws:states:::lambda:invoke' }) }),
+    document({}, { A: task({ Resource: 'arn:aws:states:::dynamodb:getItem' }) }),
     ['unknown-resource /definition/States/A/Resource'],
   ],
   ['a step that is no state', document({ steps: { B: { number: 1, title: 'B' } } }), ['unknown-state /steps/B']],

@@ -4,6 +4,7 @@ import {
   JournalPart,
   Json,
   RecoveryStrategy,
+  RequestId,
   TaskAnswer,
   TaskAsks,
   TaskBudget,
@@ -55,6 +56,8 @@ export const TaskSucceeded = define('TaskSucceeded', {
   output: Json,
   /** There where the result is a signal: its number. */
   signal: z.int().positive().optional(),
+  /** There where it was answered by its token: the request that did. Since version 9. */
+  requestId: RequestId.optional(),
   ...TaskFacts.shape,
 });
 
@@ -64,8 +67,13 @@ export const TaskFailed = define('TaskFailed', {
   error: z.string(),
   cause: z.string(),
   retryable: z.boolean(),
+  /** There where it was answered by its token: the request that did. Since version 9. */
+  requestId: RequestId.optional(),
   ...TaskFacts.shape,
 });
+
+/** The worker has done its part, and the task goes on until somebody answers by its token. Since version 9. */
+export const TaskSubmitted = define('TaskSubmitted', { visit: Visit, commandId: CommandId, ...TaskFacts.shape });
 
 /** The task asks a person, and is over: another one goes on from its journal once there is an answer. Since version 4. */
 export const TaskAsked = define('TaskAsked', {

@@ -99,6 +99,8 @@ function describeVisitEvent(event: VisitEvent): string {
       const goesOn = answer === undefined ? '' : ', going on from its question';
       return `Task for ${resource} sent (visit ${visit}, attempt ${attempt}${wait}${goesOn}).`;
     }
+    case 'TaskSubmitted':
+      return `Task of visit ${visit} was handed over, and waits for whoever holds its token.`;
     case 'TaskSucceeded':
       return `Task of visit ${visit} succeeded${event.data.model === undefined ? '' : ` (model ${event.data.model})`}.`;
     case 'TaskFailed':

@@ -40,7 +40,7 @@ test.each([
   [6, ['"documentSha256":"']],
   [7, ['"engine":{"version":', '"type":"EngineChanged"']],
   [8, ['"leftOff":[']],
-  [9, ['"trace":"00-', '"source":{"sha256":"', '"items":2']],
+  [9, ['"trace":"00-', '"source":{"sha256":"', '"items":2', '"type":"TaskSubmitted"', '"requestId":"token-1"']],
 ])('what version %i added is in its recorded examples, and in none of before', (version, members) => {
   const textOf = (isMeant: (schemaVersion: number) => boolean): string =>
     JSON.stringify(originals.flatMap(({ events }) => events.filter((event) => isMeant(event.schemaVersion))));

@@ -12,6 +12,7 @@ export const TOLD_EVENTS: ReadonlySet<RunEvent['type']> = new Set([
   'SignalReceived',
   'ApprovalCounted',
   'ApprovalDecided',
+  'TaskSubmitted',
   'TaskSucceeded',
   'TaskFailed',
   'TaskAsked',

@@ -27,7 +27,8 @@ import { EVENT_SCHEMA_VERSION, RunEvent } from './run-event.js';
  * one began anew.
  *
  * Version 9 (2026-11): the start of a run says which trace it was submitted in, before, nobody said. The items of a Map may be read
- * from elsewhere (`source`, and `items` of a frame that has a batch of them); before, they were in the data of the state.
+ * from elsewhere (`source`, and `items` of a frame that has a batch of them); before, they were in the data of the state. A task
+ * may be answered by its token (`requestId`), after its worker did its part (`TaskSubmitted`).
  */
 
 const KNOWN_TYPES: ReadonlySet<string> = new Set(RunEvent.options.map((option) => option.shape.type.value));

@@ -187,7 +187,7 @@ export const withVisit = ({ visits, waiting }: StartedRun, visit: VisitState): P
   waiting: visit.pending?.type === 'budget' ? joinLine(waiting, visit.visit) : leaveLine(waiting, visit.visit),
 });
 
-function withCommand(run: StartedRun, command: CommandState): Pick<Open, 'commands' | 'reserved'> {
+export function withCommand(run: StartedRun, command: CommandState): Pick<Open, 'commands' | 'reserved'> {
   const { commands, reserved } = withoutCommand(run, command.commandId);
   return { commands: commands.set(command.commandId, command), reserved: withReservation(reserved, command.budget, 1) };
 }

@@ -17,7 +17,7 @@ import { commandOrdinal, decisionOrdinal } from '../ids.js';
 import { withCost } from '../state/costs.js';
 import type { Pending, StartedRun, StepNote } from '../state/run-state.js';
 import type { VisitConversation } from '../state/visit-conversation.js';
-import { closeCommand, openCommand, withVisit } from './fold-frames.js';
+import { closeCommand, openCommand, withCommand, withVisit } from './fold-frames.js';
 
 /* How tasks, questions and decisions change a run, and what they cost. */
 
@@ -116,6 +116,14 @@ function conversationAfter(
 ): VisitConversation | null {
   if (before === null || workerKindOf(resource) === null) return before;
   return continues === undefined ? null : { ...before, isTaken: true };
+}
+
+/** Its worker has done its part: what it did not spend is given back, and the task stays open for its token. */
+export function submitTask(before: StartedRun, data: RunEventOf<'TaskSubmitted'>['data']): StartedRun {
+  const command = before.commands.get(data.commandId);
+  if (command === undefined) return before;
+  const submitted = { ...command, budget: null, isSubmitted: true as const };
+  return withFacts(before, { ...before, ...withCommand(before, submitted) }, data);
 }
 
 /** The task is over, and its visit waits for what a person says. */

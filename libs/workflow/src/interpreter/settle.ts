@@ -1,7 +1,7 @@
 import { ErrorName } from '@baton/asl';
-import { assertNever, BatonErrorName, type CommandId, type TaskFacts } from '@baton/contracts';
+import { assertNever, BatonErrorName, type CommandId, type RequestId, type TaskFacts } from '@baton/contracts';
 import { isLast, refusalOf } from '../approvals/approval.js';
-import { parseResource, type Resource } from '../document/resource.js';
+import { hasTaskToken, parseResource, type Resource } from '../document/resource.js';
 import type { RunEvent } from '../events/run-event.js';
 import type { OrderMeta, RunOrder } from '../orders.js';
 import { nextWake } from '../state/next-wake.js';
@@ -32,7 +32,9 @@ export function fits(order: Settling, open: CommandState, run: StartedRun, { now
     case 'CompleteTask':
     case 'FailTask':
       // No worker can answer for a person, none for a run, a lineage or a publication: those the hub tells itself.
-      return asked?.type === 'worker' || (asked !== null && BY_HUB.has(asked.type) && actor.type === 'system');
+      if (asked?.type === 'worker')
+        return order.byToken === undefined ? open.isSubmitted !== true : isForToken(run, open);
+      return order.byToken === undefined && asked !== null && BY_HUB.has(asked.type) && actor.type === 'system';
     case 'LeaveUnadvised':
       // Where a mode asks for advice by name, an advisor that is away for a moment is waited for.
       return isQuestion && run.decisionMode === 'auto';
@@ -49,6 +51,11 @@ export function fits(order: Settling, open: CommandState, run: StartedRun, { now
   }
 }
 
+/** Whether a task ends with an answer by its token. What a person did by hand is looked at by a worker, and needs none. */
+function isForToken(run: StartedRun, { kind, resource, visit }: CommandState): boolean {
+  return kind === 'task' && hasTaskToken(resource) && (run.visits.get(visit)?.handIn?.given ?? null) === null;
+}
+
 /** The event that ends an open command. What follows from it is decided on the state it gives. */
 export function factOf(turn: Turn, order: Settling, open: CommandState): RunEvent {
   const { visit, commandId } = open;
@@ -59,17 +66,23 @@ export function factOf(turn: Turn, order: Settling, open: CommandState): RunEven
     case 'CompleteTask': {
       const { output } = order;
       const facts = factsOf(order);
-      if (!isTooLarge(turn, output)) return { type: 'TaskSucceeded', data: { visit, commandId, output, ...facts } };
+      if (order.byToken === undefined && isForToken(turn.run, open)) {
+        return { type: 'TaskSubmitted', data: { visit, commandId, ...facts } };
+      }
+      const by = byToken(order);
+      if (!isTooLarge(turn, output))
+        return { type: 'TaskSucceeded', data: { visit, commandId, output, ...by, ...facts } };
       const error = ErrorName.dataLimitExceeded;
       const cause = `The state/task '${open.resource}' returned a result with a size exceeding the maximum number of bytes service limit.`;
-      return { type: 'TaskFailed', data: { visit, commandId, error, cause, retryable: false, ...facts } };
+      return { type: 'TaskFailed', data: { visit, commandId, error, cause, retryable: false, ...by, ...facts } };
     }
     case 'FailTask': {
       const { error, cause, retryable, asks } = order;
       if (asks !== undefined && open.questions > 0) {
         return { type: 'TaskAsked', data: { visit, commandId, asks, ...factsOf(order) } };
       }
-      return { type: 'TaskFailed', data: { visit, commandId, error, cause, retryable, ...factsOf(order) } };
+      const data = { visit, commandId, error, cause, retryable, ...byToken(order), ...factsOf(order) };
+      return { type: 'TaskFailed', data };
     }
     case 'ExpireCommand': {
       if (open.kind === 'timer') return { type: 'TimerFired', data: { visit, commandId } };
@@ -135,6 +148,9 @@ function timeout(turn: Turn, open: CommandState, isSilent: boolean): { error: st
   const cause = `The task of the state '${state}' sent no heartbeat for ${open.heartbeatSeconds} seconds (attempt ${open.attempt}).`;
   return { error: ErrorName.heartbeatTimeout, cause };
 }
+
+const byToken = ({ byToken: requestId }: { readonly byToken?: RequestId | undefined }): { requestId?: RequestId } =>
+  requestId === undefined ? {} : { requestId };
 
 /** Usage, model, request ids, template, journal, knowledge and cache, as far as the worker told them. */
 const factsOf = ({

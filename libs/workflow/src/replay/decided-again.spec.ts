@@ -1,14 +1,15 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import file from '../../golden/decided.v1.jsonl?raw';
+import version1 from '../../golden/decided.v1.jsonl?raw';
+import version2 from '../../golden/decided.v2.jsonl?raw';
 import { ENGINE_VERSION } from '../engine.js';
 import { RUN_ID } from '../testing/scenario.js';
 import { eventIn, type RecordedFact } from './recorded-fact.js';
 import { RunReplay } from './run-replay.js';
 
 /*
- * Runs of every kind as engine 1 decided them, with all that stands around their events. As long as the engine has that version, it
- * decides them so.
+ * Runs of every kind as each engine decided them, with all that stands around their events. As long as the engine has that version,
+ * it decides them so. What engine 1 decided, this one decides so, too: it looks which engine the run says.
  */
 
 const Run = z.object({
@@ -30,12 +31,16 @@ const Run = z.object({
   ),
 });
 
-const runs = file
-  .split('\n')
-  .filter((line) => line !== '')
-  .map((line) => Run.parse(JSON.parse(line)))
-  .map(({ name, documents, facts }) => ({
-    name,
+const runs = [version1, version2]
+  .flatMap((file, index) =>
+    file
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => ({ engine: index + 1, ...Run.parse(JSON.parse(line)) })),
+  )
+  .map(({ name, engine, documents, facts }) => ({
+    name: `${name} (engine ${engine})`,
+    engine,
     facts: facts.map((fact): RecordedFact => {
       const sha256 = /^\{"documentSha256":"([0-9a-f]{64})"/.exec(fact.dataText)?.[1];
       const text = sha256 === undefined ? undefined : documents[sha256];
@@ -48,15 +53,15 @@ const WHAT_TO_DO =
 
 test('there are recorded runs of the engine of today', () => {
   expect(runs.length).toBeGreaterThan(20);
-  expect(ENGINE_VERSION, 'record runs of the new engine, and read them here').toBe(1);
+  expect(ENGINE_VERSION, 'record runs of the new engine, and read them here').toBe(2);
 });
 
-test.each(runs)('is decided as it was: $name', async ({ facts }) => {
+test.each(runs)('is decided as it was: $name', async ({ engine, facts }) => {
   const read = async (_: string, toVersion: number) => ({ events: facts.slice(0, toVersion).map(eventIn), before: 0 });
   const replay = new RunReplay(RUN_ID, { read });
   const difference = (await replay.take(facts)) ?? (await replay.finish());
   expect(difference, WHAT_TO_DO).toBeNull();
-  expect(replay.tallies).toMatchObject([{ engine: ENGINE_VERSION, events: facts.length, otherwise: 0 }]);
+  expect(replay.tallies).toMatchObject([{ engine, events: facts.length, otherwise: 0 }]);
 });
 
 test('what an engine of before decided otherwise is counted, with an example, and no fault', async () => {

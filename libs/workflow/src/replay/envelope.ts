@@ -1,4 +1,4 @@
-import { type Actor, isSameActor } from '@baton/contracts';
+import { type Actor, type CommandId, isSameActor } from '@baton/contracts';
 import type { RunEvent } from '../events/run-event.js';
 import { TOLD_EVENTS } from '../events/told-events.js';
 import type { RunState } from '../state/run-state.js';
@@ -49,11 +49,11 @@ function problemOfActor(before: RunState, first: RunEvent, actor: Actor): string
       return isSameActor(actor, first.data.by) ? null : `its actor ${who} is not who is said to have answered`;
     case 'TaskSucceeded':
     case 'TaskFailed':
-    case 'TaskAsked': {
-      const kind = workerOf(before, first.data.commandId);
-      const expected = kind === null ? 'system:orchestrator' : `agent:${kind}`;
-      return who === expected ? null : `its actor is ${who}, and ${expected} was asked`;
-    }
+      // By its token anybody may answer a task.
+      return first.data.requestId === undefined ? problemOfWorker(before, first.data.commandId, who) : null;
+    case 'TaskSubmitted':
+    case 'TaskAsked':
+      return problemOfWorker(before, first.data.commandId, who);
     case 'AdviceGiven': {
       // Advice in shadow is no open command of the run: then its kind is not known.
       const expected = `agent:${workerOf(before, first.data.commandId) ?? 'worker'}`;
@@ -62,6 +62,12 @@ function problemOfActor(before: RunState, first: RunEvent, actor: Actor): string
     default:
       return null;
   }
+}
+
+function problemOfWorker(before: RunState, commandId: CommandId, who: string): string | null {
+  const kind = workerOf(before, commandId);
+  const expected = kind === null ? 'system:orchestrator' : `agent:${kind}`;
+  return who === expected ? null : `its actor is ${who}, and ${expected} was asked`;
 }
 
 /** The id of the message or command that is behind an order, where the log says it otherwise, too. */
@@ -78,6 +84,9 @@ function causeOf(before: RunState, first: RunEvent): string | null {
     case 'ApprovalCounted':
     case 'ApprovalDecided':
       return first.data.requestId;
+    case 'TaskSucceeded':
+    case 'TaskFailed':
+      return first.data.requestId ?? null;
     case 'TimerFired':
     case 'TaskTimedOut':
     case 'TurnResumed':

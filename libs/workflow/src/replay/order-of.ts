@@ -107,14 +107,20 @@ function orderInRun(run: StartedRun, { first, runId }: OneOrder): readonly RunOr
       const { commandId, visit: _visit, by: _by, approvals: _approvals, ...answer } = first.data;
       return [{ type: 'DecideApproval', approvalId: commandId, ...answer }];
     }
-    case 'TaskSucceeded':
+    case 'TaskSubmitted':
+      // What the worker said beside that is not kept.
+      return [{ type: 'CompleteTask', commandId: first.data.commandId, output: null, ...factsIn(first.data) }];
+    case 'TaskSucceeded': {
+      const { commandId, output, requestId: byToken } = first.data;
+      return [{ type: 'CompleteTask', commandId, output, byToken, ...factsIn(first.data) }];
+    }
     case 'AdviceGiven': {
       const { commandId, output } = first.data;
       return [{ type: 'CompleteTask', commandId, output, ...factsIn(first.data) }];
     }
     case 'TaskFailed': {
-      const { commandId, error, cause, retryable } = first.data;
-      return [{ type: 'FailTask', commandId, error, cause, retryable, ...factsIn(first.data) }];
+      const { commandId, error, cause, retryable, requestId: byToken } = first.data;
+      return [{ type: 'FailTask', commandId, error, cause, retryable, byToken, ...factsIn(first.data) }];
     }
     case 'TaskAsked': {
       const { commandId, asks } = first.data;

@@ -86,6 +86,7 @@ const Command = z.object({
   approval: Nullable(Approval),
   questions: Count.default(0),
   recovery: Nullable(RecoveryStrategy),
+  isSubmitted: z.literal(true).optional(),
 });
 
 const State = z.object({

@@ -144,7 +144,6 @@ export interface FrameState {
 }
 
 export type BudgetKind = 'usd' | 'tokens' | 'wallClock';
-
 interface Spending {
   readonly microUsd: number;
   readonly tokens: number;
@@ -238,8 +237,9 @@ export interface CommandState {
   readonly approval: Approval | null;
   /** How many questions it may still put to a person. */
   readonly questions: number;
-  /** The way in which it is tried again after it had failed for good. */
+  /** The way in which it is tried again after it had failed for good; and whether its worker is done, and its token waited for. */
   readonly recovery: RecoveryStrategy | null;
+  readonly isSubmitted?: true | undefined;
 }
 
 /** The state of another run that asked for this one. `depth`: how many runs are around this one. */

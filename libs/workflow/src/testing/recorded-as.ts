@@ -15,6 +15,7 @@ export function tellerOf(order: RunOrder, actor: Actor, before: RunState): Actor
     case 'CompleteTask':
     case 'FailTask': {
       const kind = workerOf(before, order.commandId);
+      if (order.byToken !== undefined) return actor;
       if (actor.type === 'system') return actor;
       return kind === null ? { type: 'agent', id: 'worker' } : { type: 'agent', id: kind };
     }
@@ -56,5 +57,6 @@ export function recordedAs(
 function causeOf(order: RunOrder): string {
   if (order.type === 'StartRun') return order.submission.requestId;
   if ('requestId' in order) return order.requestId;
+  if ((order.type === 'CompleteTask' || order.type === 'FailTask') && order.byToken !== undefined) return order.byToken;
   return order.type === 'CompleteTask' || order.type === 'FailTask' ? `answer ${order.commandId}` : order.commandId;
 }

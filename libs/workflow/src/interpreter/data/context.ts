@@ -1,6 +1,8 @@
 import { isJsonObject, type Json, type JsonObject } from '@baton/asl';
+import { commandIdOf, tokenMark } from '@baton/contracts';
+import { hasTaskToken } from '../../document/resource.js';
 import type { MapProgress } from '../../state/map-progress.js';
-import type { VisitState } from '../../state/run-state.js';
+import type { StartedRun, VisitState } from '../../state/run-state.js';
 import { definitionOf, frameOf, type Turn } from '../turn/turn.js';
 
 /** What an item of a Map is: `Map.Item` of the context object. */
@@ -28,8 +30,16 @@ export interface ItemList {
   readonly keys?: readonly string[] | undefined;
 }
 
+/** The fields that say what a task is given: only there a task has a token, or rather what stands for it in the log. */
+const ASKS: ReadonlySet<string> = new Set(['Arguments', 'Parameters']);
+
 /** The context object of a visit: `$states.context` in JSONata, `$$` in JSONPath. */
-export function contextOf(turn: Turn, visit: VisitState, item: MapItem | null = itemAround(turn, visit)): JsonObject {
+export function contextOf(
+  turn: Turn,
+  visit: VisitState,
+  item: MapItem | null = itemAround(turn, visit),
+  field = '',
+): JsonObject {
   const { workflow, input, startedAt } = turn.run;
   const state = definitionOf(turn, visit);
   const context: JsonObject = {
@@ -41,6 +51,7 @@ export function contextOf(turn: Turn, visit: VisitState, item: MapItem | null = 
       RoleArn: 'baton',
       RedriveCount: turn.run.retryCount,
       ...(startedAt === null ? {} : { StartTime: startedAt }),
+      ...redriven(turn.run),
     },
     StateMachine: { Id: `${workflow.name}@${workflow.version}`, Name: workflow.name },
     State: {
@@ -50,11 +61,18 @@ export function contextOf(turn: Turn, visit: VisitState, item: MapItem | null = 
         ? { RetryCount: visit.retries.reduce((sum, used) => sum + used, 0) }
         : {}),
     },
+    ...(ASKS.has(field) && state.Type === 'Task' && hasTaskToken(state.Resource)
+      ? { Task: { Token: tokenMark(commandIdOf(turn.runId, turn.run.nextCommand)) } }
+      : {}),
     ...(turn.convergence?.visit === visit.visit ? { Convergence: turn.convergence.value } : {}),
   };
   const ofItem = item === null ? {} : { Map: { Item: itemContext(item) } };
   return { ...(turn.context === null ? context : laidOver(context, turn.context)), ...ofItem };
 }
+
+/** When a run that failed was taken up again. Engine 1 did not say, and what it decided is to be decided so again. */
+const redriven = ({ retryCount, timedFrom, engine }: StartedRun): JsonObject =>
+  retryCount === 0 || timedFrom === null || (engine?.version ?? 1) < 2 ? {} : { RedriveTime: timedFrom };
 
 /** The members of the second win; objects in both are laid over each other. */
 const laidOver = (below: JsonObject, over: JsonObject): JsonObject =>

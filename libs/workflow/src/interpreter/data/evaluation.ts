@@ -55,7 +55,7 @@ export async function evaluateIn(
 ): Promise<Evaluated<Json>> {
   const { item, ...results } = given;
   const scope: Scope = {
-    states: { input: visit.input, context: contextOf(turn, visit, item), ...results },
+    states: { input: visit.input, context: contextOf(turn, visit, item, field), ...results },
     ...surroundings(turn, visit, field),
   };
   if (item === undefined)
@@ -66,7 +66,7 @@ export async function evaluateIn(
 /** What JSONPath sees of a state whose `$` is the given input. */
 const pathScope = (turn: Turn, visit: VisitState, field: string, input: Json, item?: MapItem): PathScope => ({
   input,
-  context: contextOf(turn, visit, item),
+  context: contextOf(turn, visit, item, field),
   ...surroundings(turn, visit, field),
 });
 
