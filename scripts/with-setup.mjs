@@ -21,6 +21,7 @@ const COMMANDS = {
   test: ['scripts/test.mjs'],
   'db:types': ['scripts/db-types.mjs'],
   'events:schemas': ['scripts/event-schemas.mjs'],
+  docs: ['scripts/docs.mjs'],
   'test-long': ['scripts/test-long.mjs'],
   bench: ['apps/bench/dist/main.js'],
   'bench:peers': ['apps/bench/dist/peers/main.js'],
