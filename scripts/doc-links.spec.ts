@@ -58,3 +58,11 @@ test('every page of docs is named where one looks first', () => {
   const missing = own.map((page) => page.replace('docs/', '')).filter((page) => !index.includes(`](${page}`));
   expect(missing).toEqual([]);
 });
+
+test('a guarantee names a test by its title, and that test is there', () => {
+  const text = readFileSync(join(root, 'docs/guarantees.md'), 'utf8');
+  const tests = [...text.matchAll(/\[([^\]]+)\]\(\.\.\/([^)]+\.spec\.ts)\)/g)].filter(([, title]) => title !== 'test');
+  const missing = tests.filter(([, title = '', file = '']) => !readFileSync(join(root, file), 'utf8').includes(title));
+  expect(missing.map(([, title]) => title)).toEqual([]);
+  expect(tests.length).toBeGreaterThan(20);
+});
