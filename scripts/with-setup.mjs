@@ -22,6 +22,7 @@ const COMMANDS = {
   'db:types': ['scripts/db-types.mjs'],
   'events:schemas': ['scripts/event-schemas.mjs'],
   pack: ['scripts/pack.mjs'],
+  docs: ['scripts/docs.mjs'],
   'test-long': ['scripts/test-long.mjs'],
   bench: ['apps/bench/dist/main.js'],
   'bench:peers': ['apps/bench/dist/peers/main.js'],
