@@ -6,7 +6,7 @@ import { startTestGateway, type TestGateway, TOKEN } from '../testing/test-gatew
 let gateway: TestGateway;
 beforeAll(async () => {
   gateway = await startTestGateway(inject('postgresUrl'), {
-    rates: { address: 30, key: 20 },
+    rates: { address: 30, key: 5 },
     allowedHosts: ['baton.example.com'],
   });
   await gateway.log.append('0195d0a0-0000-7000-8000-000000000001', runStarted());

@@ -3,6 +3,8 @@ export const OPERATIONS = [
   { id: 'queues', title: 'Queues', roles: ['operator', 'auditor'] },
   { id: 'workers', title: 'Workers', roles: ['viewer', 'submitter', 'approver', 'operator', 'auditor'] },
   { id: 'dead-letters', title: 'Dead letters', roles: ['operator', 'auditor'] },
+  { id: 'schedules', title: 'Schedules', roles: ['viewer', 'submitter', 'approver', 'operator', 'auditor'] },
+  { id: 'rules', title: 'Notifications', roles: ['operator'] },
   { id: 'webhooks', title: 'Webhooks', roles: ['operator'] },
   { id: 'keys', title: 'Keys', roles: ['auditor'] },
   { id: 'sessions', title: 'Sessions', roles: ['viewer', 'submitter', 'approver', 'operator', 'auditor'] },

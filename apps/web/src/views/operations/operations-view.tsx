@@ -11,6 +11,8 @@ import { DeadLettersPart } from './dead-letters/dead-letters-part.js';
 import { KeysPart } from './keys/keys-part.js';
 import { OPERATIONS, type OperationsPart } from './operations-parts.js';
 import { QueuesPart } from './queues/queues-part.js';
+import { RulesPart } from './rules/rules-part.js';
+import { SchedulesPart } from './schedules/schedules-part.js';
 import { SessionsPart } from './sessions/sessions-part.js';
 import { WebhooksPart } from './webhooks/webhooks-part.js';
 import { WorkersPart } from './workers/workers-part.js';
@@ -19,6 +21,8 @@ const PARTS: Readonly<Record<OperationsPart, ComponentType>> = {
   queues: QueuesPart,
   workers: WorkersPart,
   'dead-letters': DeadLettersPart,
+  schedules: SchedulesPart,
+  rules: RulesPart,
   webhooks: WebhooksPart,
   keys: KeysPart,
   sessions: SessionsPart,

@@ -10,6 +10,9 @@ const OperationsSearch = z.object({
   letters: z.enum(['open', 'requeued', 'refused', 'all']).optional().catch(undefined),
   /** The webhook whose deliveries are looked at. */
   webhook: z.string().optional().catch(undefined),
+  /** The schedule, and the rule of notifications, that is looked at. */
+  schedule: z.string().optional().catch(undefined),
+  rule: z.string().optional().catch(undefined),
   /** Of the log of access. */
   kind: z.string().optional().catch(undefined),
   actor: z.string().optional().catch(undefined),

@@ -8,8 +8,8 @@ const SubmitSearch = z.object({
   workflow: z.string().max(200).optional().catch(undefined),
   /** A run that was submitted as this one shall be, but for what is changed. */
   from: z.string().max(100).optional().catch(undefined),
-  /** The input as JSON in place of the form. */
-  as: z.literal('json').optional().catch(undefined),
+  /** The input as JSON in place of the form, or a goal in place of a workflow. */
+  as: z.enum(['json', 'goal']).optional().catch(undefined),
 });
 
 export const submitRoute = createRoute({

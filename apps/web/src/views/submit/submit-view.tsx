@@ -6,6 +6,7 @@ import { Nothing } from '../../parts/nothing.js';
 import { Skeleton } from '../../parts/skeleton.js';
 import { Problem } from '../../shell/problem.js';
 import { EMPTY_DRAFT } from './draft.js';
+import { GoalForm } from './goal-form.js';
 import { SubmitForm } from './submit-form.js';
 import { byName, submissionQuery, workflowQuery, workflowsQuery } from './submit-queries.js';
 import { WorkflowChoice } from './workflow-choice.js';
@@ -27,6 +28,7 @@ export function SubmitView(): ReactElement {
   const isWaiting = list === undefined || (from !== undefined && before.data === undefined);
   const ref = wanted ?? (isWaiting ? null : before.data == null ? usual : refOf(before.data, workflows));
   if (!mayDo(session, 'submitter')) return <NotAllowed roles={session?.roles ?? []} />;
+  if (as === 'goal') return <GoalForm />;
   // What is there, asked for again, and does not come takes away nothing that is being written.
   if (isWaiting) return <Waiting error={listError ?? before.error} />;
   if (ref === null) {
@@ -39,7 +41,12 @@ export function SubmitView(): ReactElement {
   const [name = '', version = null] = ref.split('@');
   return (
     <div className="mx-auto max-w-6xl space-y-4">
-      <h1 className="text-lg font-semibold">Submit a run</h1>
+      <header className="flex flex-wrap items-baseline gap-x-3">
+        <h1 className="text-lg font-semibold">Submit a run</h1>
+        <Link to="/submit" search={{ as: 'goal' }} className="text-accent underline">
+          Or say a goal
+        </Link>
+      </header>
       {from === undefined ? null : <From from={from} isRead={before.data != null} />}
       <WorkflowChoice
         workflows={workflows}
