@@ -1,4 +1,8 @@
 export { readModel } from './database.js';
+export { calibrate } from './foresight/calibrate.js';
+export { expectRun, expectWorkflow } from './foresight/expect-run.js';
+export { type AnomalyPage, listAnomalies } from './foresight/list-anomalies.js';
+export { expectSteps } from './foresight/step-history.js';
 export { readModelMigrations } from './migrations.js';
 export { foldRuns, forgetRuns } from './projection/come-and-go.js';
 export { readCursor } from './projection/fold-store.js';

@@ -1,6 +1,6 @@
 import { Usage } from '@baton/contracts';
+import { wilsonInterval } from '@baton/foresight';
 import { z } from 'zod';
-import { wilsonInterval } from './wilson.js';
 
 /** What came of one run of an evaluation: a line of its file. */
 export const Outcome = z.object({
