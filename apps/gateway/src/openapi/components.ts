@@ -134,9 +134,11 @@ import { ForkRunBody } from '../runs/fork-run.js';
 import { RateRunBody } from '../runs/rate-run.js';
 import { STEERINGS } from '../runs/steer-run.js';
 import { SubmittedRun } from '../runs/submit-run.js';
+import { EXPECTATION_ANSWERS } from './expectation-answers.js';
 
 /** What answers bring, under the names that it has in contracts: clients check answers with the schemas of these names. */
 export const ANSWERS = {
+  ...EXPECTATION_ANSWERS,
   AccessLog,
   AccessLogCheck,
   AccessScope,

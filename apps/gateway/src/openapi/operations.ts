@@ -2,6 +2,7 @@ import type { Operations } from './operation.js';
 import { approvalOperations } from './operations/approvals.js';
 import { decisionOperations } from './operations/decisions.js';
 import { eventOperations } from './operations/events.js';
+import { expectationOperations } from './operations/expectations.js';
 import { notificationOperations } from './operations/notifications.js';
 import { operatingOperations } from './operations/operating.js';
 import { otherOperations } from './operations/others.js';
@@ -19,6 +20,7 @@ export const OPERATIONS: Operations = {
   ...approvalOperations,
   ...decisionOperations,
   ...usageOperations,
+  ...expectationOperations,
   ...workflowOperations,
   ...workspaceOperations,
   ...operatingOperations,
