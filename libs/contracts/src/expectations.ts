@@ -81,7 +81,7 @@ export type StepExpectation = z.infer<typeof StepExpectation>;
 /** `GET /v1/foresight/expectations`: what a run of a workflow would take. */
 export const WorkflowExpectation = z.object({
   workflow: z.string(),
-  /** Null where none was named: then nothing is from one version alone. */
+  /** The newest where none was named; null where there is none. */
   version: z.string().nullable(),
   inputBytes: z.int().nullable(),
   expectation: Expectation,

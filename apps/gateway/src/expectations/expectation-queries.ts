@@ -6,7 +6,7 @@ import { pageLimit, wholeNumber } from '../http/parameters.js';
 /** A parameter that is not known is refused: a filter that is misspelt must not look like a result. */
 export const ExpectationQuery = z.strictObject({
   workflow: WorkflowName,
-  /** Absent: nothing is from one version alone. */
+  /** Absent: the one that the name alone stands for. */
   version: z.string().min(1).max(100).optional(),
   /** How large the input is as JSON; absent: nothing is from inputs of one size. */
   inputBytes: wholeNumber(/^\d{1,9}$/, 'must be a number of bytes').optional(),

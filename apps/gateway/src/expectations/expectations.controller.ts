@@ -14,8 +14,9 @@ export class ExpectationsController {
 
   @Get('expectations')
   async ofWorkflow(@Query() query: unknown): Promise<WorkflowExpectation> {
-    const { workflow, version = null, inputBytes = null } = parseParameters(ExpectationQuery, query);
-    const { pool, caller } = this.parts;
+    const { workflow, inputBytes = null, ...asked } = parseParameters(ExpectationQuery, query);
+    const { pool, caller, catalog } = this.parts;
+    const version = asked.version ?? (await catalog.newestVersion(workflow));
     const scope = runScopeOf(caller());
     const expectation = await expectWorkflow(pool, { workflow, version, inputBytes }, scope);
     return { workflow, version, inputBytes, expectation, steps: await expectSteps(pool, workflow, scope) };

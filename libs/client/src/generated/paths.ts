@@ -3629,7 +3629,7 @@ export interface components {
             next: string | null;
         };
         /** @enum {string} */
-        WebhookEvent: "approval.requested" | "approval.reminded" | "approval.escalated" | "run.finished" | "run.parked" | "budget.warning" | "budget.exhausted" | "dead-letter.recorded";
+        WebhookEvent: "approval.requested" | "approval.reminded" | "approval.escalated" | "run.finished" | "run.parked" | "budget.warning" | "budget.exhausted" | "dead-letter.recorded" | "anomaly.detected";
         WebhookList: {
             webhooks: components["schemas"]["WebhookView"][];
         };

@@ -1,10 +1,10 @@
 import { readStream } from '@baton/event-store';
 import type { PoolClient } from 'pg';
 import { readModel } from '../database.js';
-import { deleteExpectations, saveExpectations } from '../foresight/expectation-store.js';
 import type { RunFold } from '../run-view/run-fold.js';
 import { saveApprovals } from './approval-store.js';
 import { type FoldedEvent, saveDecisions } from './decision-store.js';
+import { deleteExpectations, saveExpectations } from './expectation-store.js';
 import { lockCursor, saveFolds } from './fold-store.js';
 import { foldEvent } from './project-page.js';
 import { saveUsage } from './usage-store.js';

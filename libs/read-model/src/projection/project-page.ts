@@ -3,11 +3,11 @@ import { inTransaction, logHead, readLog, type StoredEvent } from '@baton/event-
 import { readEvent } from '@baton/workflow';
 import type { Pool } from 'pg';
 import type { Connection } from '../database.js';
-import { deleteExpectations, saveExpectations } from '../foresight/expectation-store.js';
 import { evolveRunView } from '../run-view/evolve-run-view.js';
 import type { RunFold } from '../run-view/run-fold.js';
 import { deleteApprovals, saveApprovals } from './approval-store.js';
 import { deleteDecisions, type FoldedEvent, saveDecisions } from './decision-store.js';
+import { deleteExpectations, saveExpectations } from './expectation-store.js';
 import { deleteFolds, loadFolds, lockCursor, moveCursor, saveFolds } from './fold-store.js';
 import { deleteUsage, saveUsage } from './usage-store.js';
 

@@ -1,7 +1,7 @@
 import type { Anomaly } from '@baton/contracts';
 import { sql } from 'kysely';
 import { type Connection, readModel } from '../database.js';
-import type { FoldedEvent } from '../projection/decision-store.js';
+import type { FoldedEvent } from './decision-store.js';
 
 /** An anomaly, and the event that ended its run. */
 export interface FoundAnomaly {

@@ -1,12 +1,12 @@
 import { Expectation, microUsdOf, type Outlook, type RunExpectation, type RunView, usdOf } from '@baton/contracts';
-import { expectationOf, outlookOf, type Progress, sizeClassOf } from '@baton/foresight';
-import { sql } from 'kysely';
+import { expectationOf, type FullOutcome, type History, outlookOf, type Progress, sizeClassOf } from '@baton/foresight';
+import { type SqlBool, sql } from 'kysely';
 import { type Connection, readModel } from '../database.js';
-import type { RunScope } from '../queries/run-scope.js';
+import { Histories, type Kind } from '../projection/histories.js';
+import { MOST_VISITS } from '../projection/step-times.js';
 import { MOST_STEPS } from '../run-view/run-fold.js';
-import { Histories, type Kind } from './history.js';
+import { type RunScope, runsInScope } from './run-scope.js';
 import { stepHistory } from './step-history.js';
-import { MOST_VISITS } from './step-times.js';
 
 /** Behind everything that there is. */
 const NOW = Number.MAX_SAFE_INTEGER;
@@ -26,7 +26,7 @@ export async function expectWorkflow(
   const { workflow, version, inputBytes } = asked;
   const sizeClass = inputBytes === null ? UNKNOWN_SIZE : sizeClassOf(inputBytes);
   const kind = { workflow, version: version ?? '', sizeClass };
-  return expectationOf((await Histories.load(connection, [kind], NOW, scope)).of(kind));
+  return expectationOf(await historyOf(connection, kind, scope));
 }
 
 /**
@@ -96,8 +96,12 @@ async function outlook(
           elapsedMs: since(current.startedAt),
           history: await stepHistory(connection, kind, current, scope),
         };
-  const histories = await Histories.load(connection, [kind], NOW, scope);
-  return outlookOf(histories.of(kind), { elapsedMs, spentMicroUsd, step });
+  return outlookOf(await historyOf(connection, kind, scope), { elapsedMs, spentMicroUsd, step });
+}
+
+async function historyOf(connection: Connection, kind: Kind, scope: RunScope | null): Promise<History<FullOutcome>> {
+  const isSeen = scope === null ? null : sql<SqlBool>`h.run_id in (${runsInScope(connection, scope)})`;
+  return (await Histories.load(connection, [kind], NOW, isSeen)).of(kind);
 }
 
 /** The state that it entered last and is in, where that is one that is kept. */

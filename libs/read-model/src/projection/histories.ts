@@ -1,7 +1,6 @@
 import { type FullOutcome, type History, MOST_SAMPLES } from '@baton/foresight';
-import { sql } from 'kysely';
+import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import { type Connection, readModel } from '../database.js';
-import { type RunScope, runsInScope } from '../queries/run-scope.js';
 
 /** Runs that are compared with each other. */
 export interface Kind {
@@ -34,19 +33,19 @@ export class Histories {
 
   /**
    * @param before runs that ended before this position
-   * @param scope of the newest runs, only those that somebody has to do with
+   * @param isSeen of the newest runs `h`, those that somebody has to do with; null: all
    */
   static async load(
     client: Connection,
     kinds: readonly Kind[],
     before: number,
-    scope: RunScope | null = null,
+    isSeen: RawBuilder<SqlBool> | null = null,
   ): Promise<Histories> {
     const histories = new Histories();
     const asked = [...new Map(kinds.map((kind) => [keyOf(kind), kind])).values()];
     const workflows = [...new Set(asked.map(({ workflow }) => workflow))];
     const columns = sql`duration_ms, cost_micro_usd, is_success, rounds, score, disagreements, errors, ended_position, run_id`;
-    const isSeen = scope === null ? sql`true` : sql`h.run_id in (${runsInScope(client, scope)})`;
+    const seen = isSeen ?? sql<SqlBool>`true`;
     const { rows } = await sql<Row>`
       select key - 1 as key, true as is_alike, h.* from unnest(
         ${asked.map(({ workflow }) => workflow)}::text[], ${asked.map(({ version }) => version)}::text[],
@@ -55,15 +54,15 @@ export class Histories {
           select ${columns} from baton.run_expectation r
            where r.workflow = k.workflow and r.workflow_version = k.version and r.size_class = k.size and is_counted
              and ended_position < ${before}::bigint order by ended_position desc limit ${MOST_SAMPLES}) h
-       where ${isSeen}
+       where ${seen}
       union all
       select key - 1, false, h.* from unnest(${workflows}::text[]) with ordinality k(workflow, key)
         cross join lateral (
           select ${columns} from baton.run_expectation r
            where r.workflow = k.workflow and is_counted and ended_position < ${before}::bigint
            order by ended_position desc limit ${MOST_SAMPLES}) h
-       where ${isSeen}
-      order by ended_position`.execute(readModel(client, scope === null ? 'histories' : undefined));
+       where ${seen}
+      order by ended_position`.execute(readModel(client, isSeen === null ? 'histories' : undefined));
     for (const row of rows) {
       const kind = asked[row.key];
       if (row.is_alike && kind !== undefined) listIn(histories.#alike, keyOf(kind)).push(toOutcome(row));

@@ -2,11 +2,11 @@ import { Expectation } from '@baton/contracts';
 import { anomaliesOf, expectationOf } from '@baton/foresight';
 import { sql } from 'kysely';
 import { type Connection, readModel } from '../database.js';
-import type { FoldedEvent } from '../projection/decision-store.js';
 import { type FoundAnomaly, saveAnomalies } from './anomaly-store.js';
-import { Histories } from './history.js';
+import type { FoldedEvent } from './decision-store.js';
+import { Histories } from './histories.js';
 import { type StepTime, saveStepTimes, stepTimesOf } from './step-times.js';
-import { disagreementsIn, isAbout, kindOf, outcomeOf, type Tracked } from './tracked.js';
+import { disagreementsIn, isAbout, kindOf, outcomeOf, type Tracked } from './tracked-run.js';
 
 /*
  * What was expected of runs, and what came of them. A run is held against those that ended before it began, and its end against

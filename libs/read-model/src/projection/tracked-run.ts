@@ -1,8 +1,8 @@
 import { type Expectation, microUsdOf } from '@baton/contracts';
 import { bytesOfInput, type FullOutcome, sizeClassOf } from '@baton/foresight';
 import type { RunEventOf } from '@baton/workflow';
-import type { FoldedEvent } from '../projection/decision-store.js';
-import type { Kind } from './history.js';
+import type { FoldedEvent } from './decision-store.js';
+import type { Kind } from './histories.js';
 
 /** A run, as it is compared with others. */
 export interface Tracked {

@@ -2,9 +2,9 @@ import { storableText } from '@baton/contracts';
 import type { FullOutcome } from '@baton/foresight';
 import { sql } from 'kysely';
 import { type Connection, readModel } from '../database.js';
-import type { FoldedEvent } from '../projection/decision-store.js';
 import { MOST_STEPS } from '../run-view/run-fold.js';
-import type { Kind } from './history.js';
+import type { FoldedEvent } from './decision-store.js';
+import type { Kind } from './histories.js';
 
 /** A state that is entered more often is known by then, and a Map would write ten thousand rows. */
 export const MOST_VISITS = 5;

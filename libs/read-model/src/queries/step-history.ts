@@ -2,8 +2,8 @@ import { type StepExpectation, storableText } from '@baton/contracts';
 import { type History, MOST_SAMPLES, quantilesOf, type StepOutcome } from '@baton/foresight';
 import { sql } from 'kysely';
 import { type Connection, readModel } from '../database.js';
-import { type RunScope, runsInScope } from '../queries/run-scope.js';
-import type { Kind } from './history.js';
+import type { Kind } from '../projection/histories.js';
+import { type RunScope, runsInScope } from './run-scope.js';
 
 interface Row {
   readonly is_alike: boolean;

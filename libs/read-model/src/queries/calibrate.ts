@@ -2,7 +2,7 @@ import { type CalibrationReport, Expectation } from '@baton/contracts';
 import { calibrationOf, type Judged } from '@baton/foresight';
 import { sql } from 'kysely';
 import { type Connection, readModel } from '../database.js';
-import { type RunScope, runsInScope } from '../queries/run-scope.js';
+import { type RunScope, runsInScope } from './run-scope.js';
 
 /** So many of the newest ended runs are looked at, however many there are. */
 const MOST_RUNS = 1_000;

@@ -8,11 +8,11 @@ import { readModelMigrations } from '../migrations.js';
 import { foldRuns, forgetRuns } from '../projection/come-and-go.js';
 import { readCursor } from '../projection/fold-store.js';
 import { projectPage, rebuild } from '../projection/project-page.js';
-import { getRun } from '../queries/get-run.js';
 import { decision, runStarted } from '../testing/events.js';
 import { openTestLog, type TestLog } from '../testing/test-log.js';
 import { calibrate } from './calibrate.js';
 import { expectRun, expectWorkflow } from './expect-run.js';
+import { getRun } from './get-run.js';
 import { listAnomalies } from './list-anomalies.js';
 import { expectSteps } from './step-history.js';
 

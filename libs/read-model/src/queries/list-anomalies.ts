@@ -2,7 +2,7 @@ import { AnomalyMeasure, type AnomalyView, BatonError } from '@baton/contracts';
 import { sql } from 'kysely';
 import { z } from 'zod';
 import { type Connection, readModel } from '../database.js';
-import { type RunScope, runsInScope } from '../queries/run-scope.js';
+import { type RunScope, runsInScope } from './run-scope.js';
 
 export interface AnomalyFilter {
   readonly runId?: string | undefined;
