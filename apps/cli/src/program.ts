@@ -18,6 +18,7 @@ import { parseMode, parseStatus } from './commands/run-options.js';
 import { addDecisionCommands } from './decision-commands.js';
 import { refuseEmptyNames } from './empty-names.js';
 import { ExitCode } from './exit-codes.js';
+import { addExpectationCommands } from './expectation-commands.js';
 import { addLimitCommands, addLogCommands, addQueueCommands, addWorkerCommands } from './log-commands.js';
 import { addMcpCommand } from './mcp-command.js';
 import { addNotificationCommands } from './notification-commands.js';
@@ -83,6 +84,7 @@ function buildCommands(ports: ProgramPorts): Command {
   addApprovalCommands(program, run);
   addDecisionCommands(program, run);
   addUsageCommand(program, run);
+  addExpectationCommands(program, run);
   addLogCommands(program, run);
   addAuditCommands(program, run);
   addWorkflowCommands(program, run);
