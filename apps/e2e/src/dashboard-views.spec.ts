@@ -37,6 +37,8 @@ inBrowser('every view', () => {
       '/workflows',
       ...WORKFLOW_TABS.map((tab) => `/workflows/seven-step?tab=${tab}`),
       '/edit-workflow',
+      '/foresight',
+      '/foresight?workflow=seven-step',
       ...INSIGHT.map((part) => `/insight?part=${part}`),
       ...PARTS.map((part) => `/operations?part=${part}`),
       ...TABS.map((tab) => `/runs/${done}?tab=${tab}`),

@@ -3,6 +3,7 @@ import { Skeleton } from './parts/skeleton.js';
 import { Problem } from './shell/problem.js';
 import { rootRoute, shellRoute } from './shell/root-route.js';
 import { approvalsRoute } from './views/approvals/route.js';
+import { foresightRoute } from './views/foresight/route.js';
 import { insightRoute } from './views/insight/route.js';
 import { operationsRoute } from './views/operations/route.js';
 import { runRoute } from './views/run/route.js';
@@ -23,6 +24,7 @@ const tree = rootRoute.addChildren([
     workflowRoute,
     editWorkflowRoute,
     insightRoute,
+    foresightRoute,
     operationsRoute,
   ]),
 ]);

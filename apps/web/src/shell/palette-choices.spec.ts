@@ -21,7 +21,16 @@ const titles = (words: string, runs = known.runs): readonly string[] =>
   choicesOf(words, { ...known, runs }).map(({ title }) => title);
 
 it('offers the views and what can be done before anything is typed', () => {
-  expect(titles('')).toEqual(['Runs', 'Approvals', 'Submit', 'Workflows', 'Insight', 'Operations', 'All keys']);
+  expect(titles('')).toEqual([
+    'Runs',
+    'Approvals',
+    'Submit',
+    'Workflows',
+    'Insight',
+    'Foresight',
+    'Operations',
+    'All keys',
+  ]);
 });
 
 it('finds views, workflows, actions and runs by words', () => {

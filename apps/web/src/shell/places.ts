@@ -5,6 +5,7 @@ export const PLACES = [
   { to: '/submit', title: 'Submit', key: 's' },
   { to: '/workflows', title: 'Workflows', key: 'w' },
   { to: '/insight', title: 'Insight', key: 'i' },
+  { to: '/foresight', title: 'Foresight', key: 'f' },
   { to: '/operations', title: 'Operations', key: 'o' },
 ] as const;
 
