@@ -40,7 +40,7 @@ export function costAndChance(
 }
 
 /** The share with its interval (`wilsonInterval`). */
-export function successOf(succeeded: number, n: number): SuccessChance {
+function successOf(succeeded: number, n: number): SuccessChance {
   const { low, high } = wilsonInterval(succeeded, n) ?? { low: 0, high: 1 };
   return { rate: n === 0 ? 0 : succeeded / n, low, high, succeeded, sampleSize: n };
 }

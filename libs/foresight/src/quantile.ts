@@ -14,7 +14,7 @@ export const LEAST_SAMPLE = 9;
  *
  * @param sorted ascending, with 1 ≤ p·(n + 1) ≤ n
  */
-export function quantile(sorted: readonly number[], p: number): number {
+function quantile(sorted: readonly number[], p: number): number {
   const place = Math.min(sorted.length, Math.max(1, p * (sorted.length + 1)));
   const below = Math.floor(place);
   const low = sorted[below - 1] ?? Number.NaN;
@@ -29,7 +29,7 @@ export function quantilesOf(values: readonly number[]): Quantiles | null {
   return { p10: quantile(sorted, 0.1), p50: quantile(sorted, 0.5), p90: quantile(sorted, 0.9) };
 }
 
-export const ascending = (values: readonly number[]): readonly number[] => values.toSorted((a, b) => a - b);
+const ascending = (values: readonly number[]): readonly number[] => values.toSorted((a, b) => a - b);
 
 /** Of any number of values, but none. */
 export const medianOf = (values: readonly number[]): number => quantile(ascending(values), 0.5);

@@ -126,7 +126,9 @@ test('run get, run watch and run submit say it beside all else, and do without w
   about(ofRun);
   expect((await bench.baton(['run', 'get', RUN_ID])).stdout).toMatch(/^expected +ends in 2 min 00 s/m);
   const input = ['--input', '{"requirements":"x"}'];
-  bench.routes.set('POST /v1/runs', (_, response) => json(response, 202, { runId: RUN_ID, requestId: 'r' }));
+  bench.routes.set('POST /v1/runs', (_, response) =>
+    json(response, 202, { runId: RUN_ID, requestId: 'r', status: 'accepted' }),
+  );
   expect((await bench.baton(['run', 'submit', ...input])).stderr).not.toContain('Such a run');
   answer('/v1/foresight/expectations', {
     workflow: 'seven-step',
