@@ -41,6 +41,27 @@ create table baton.access_log (
 );
 grant select on baton.access_log to baton_gateway;
 
+create table baton.anomaly (
+  run_id uuid not null,
+  measure text not null,
+  "position" bigint not null,
+  at timestamp(3) with time zone not null,
+  workflow text not null,
+  workflow_version text not null,
+  direction text not null,
+  value double precision not null,
+  median double precision not null,
+  deviations double precision not null,
+  sample_size integer not null,
+  false_alarm_rate double precision not null,
+  PRIMARY KEY (run_id, measure),
+  CHECK ((direction = ANY (ARRAY['high'::text, 'low'::text])))
+);
+CREATE INDEX anomaly_position ON baton.anomaly USING btree ("position" DESC, measure);
+CREATE INDEX anomaly_workflow ON baton.anomaly USING btree (workflow, "position" DESC, measure);
+grant delete, insert, select on baton.anomaly to baton_gateway;
+grant select on baton.anomaly to baton_hub;
+
 create table baton.api_key (
   key_id uuid default gen_random_uuid() not null,
   name text not null,

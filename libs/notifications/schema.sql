@@ -14,7 +14,7 @@ create table baton.notice (
   due_at timestamp(3) with time zone not null,
   message_id uuid,
   PRIMARY KEY (notice_id),
-  UNIQUE (rule_id, "position", reminder),
+  UNIQUE (rule_id, "position", type, reminder),
   FOREIGN KEY (message_id) REFERENCES baton.notification_message(message_id) ON DELETE CASCADE,
   FOREIGN KEY (rule_id) REFERENCES baton.notification_rule(rule_id) ON DELETE CASCADE
 );
@@ -28,6 +28,7 @@ create table baton.notification_cursor (
   only_row boolean default true not null,
   "position" bigint not null,
   dead_letter bigint not null,
+  anomaly bigint default 0 not null,
   PRIMARY KEY (only_row),
   CHECK (only_row),
   CHECK (("position" >= 0))
@@ -119,6 +120,7 @@ create table baton.webhook_cursor (
   only_row boolean default true not null,
   "position" bigint not null,
   dead_letter bigint default 0 not null,
+  anomaly bigint default 0 not null,
   PRIMARY KEY (only_row),
   CHECK (only_row),
   CHECK (("position" >= 0))
@@ -144,7 +146,7 @@ create table baton.webhook_delivery (
   dead_letter bigint,
   PRIMARY KEY (seq),
   UNIQUE (delivery_id),
-  UNIQUE (webhook_id, "position"),
+  UNIQUE (webhook_id, "position", type),
   FOREIGN KEY (webhook_id) REFERENCES baton.webhook(webhook_id) ON DELETE CASCADE,
   CHECK ((status = ANY (ARRAY['pending'::text, 'delivered'::text, 'failed'::text])))
 ) with (fillfactor=80);

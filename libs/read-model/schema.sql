@@ -82,6 +82,49 @@ CREATE INDEX decision_view_source ON baton.decision_view USING btree (source, "p
 CREATE INDEX decision_view_workflow ON baton.decision_view USING btree (workflow, "position" DESC) WHERE ("position" IS NOT NULL);
 grant delete, insert, select, update on baton.decision_view to baton_gateway;
 
+create table baton.run_expectation (
+  run_id uuid not null,
+  workflow text not null,
+  workflow_version text not null,
+  size_class smallint not null,
+  began_position bigint not null,
+  expected jsonb not null,
+  errors integer not null,
+  disagreements integer not null,
+  ended_position bigint,
+  is_counted boolean default false not null,
+  is_success boolean,
+  duration_ms bigint,
+  cost_micro_usd bigint,
+  rounds integer,
+  score double precision,
+  PRIMARY KEY (run_id)
+) with (fillfactor=80);
+CREATE INDEX run_expectation_alike ON baton.run_expectation USING btree (workflow, workflow_version, size_class, ended_position DESC) WHERE is_counted;
+CREATE INDEX run_expectation_ended ON baton.run_expectation USING btree (ended_position DESC) WHERE is_counted;
+CREATE INDEX run_expectation_workflow ON baton.run_expectation USING btree (workflow, ended_position DESC) WHERE is_counted;
+grant delete, insert, select, update on baton.run_expectation to baton_gateway;
+
+create table baton.run_step_time (
+  run_id uuid not null,
+  state text not null,
+  visit smallint not null,
+  workflow text not null,
+  workflow_version text not null,
+  size_class smallint not null,
+  ended_position bigint not null,
+  is_success boolean not null,
+  duration_ms bigint not null,
+  cost_micro_usd bigint,
+  entered_ms bigint not null,
+  spent_ms bigint not null,
+  PRIMARY KEY (run_id, state, visit)
+);
+CREATE INDEX run_step_time_alike ON baton.run_step_time USING btree (workflow, state, visit, workflow_version, size_class, ended_position DESC);
+CREATE INDEX run_step_time_state ON baton.run_step_time USING btree (workflow, state, visit, ended_position DESC);
+CREATE INDEX run_step_time_workflow ON baton.run_step_time USING btree (workflow, ended_position DESC) WHERE (visit = 1);
+grant delete, insert, select on baton.run_step_time to baton_gateway;
+
 create table baton.run_usage_view (
   run_id uuid not null,
   workflow text not null,

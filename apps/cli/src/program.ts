@@ -19,6 +19,7 @@ import { addDecisionCommands } from './decision-commands.js';
 import { refuseEmptyNames } from './empty-names.js';
 import { ExitCode } from './exit-codes.js';
 import { addHookCommands } from './hook-commands.js';
+import { addExpectationCommands } from './expectation-commands.js';
 import { addLimitCommands, addLogCommands, addQueueCommands, addWorkerCommands } from './log-commands.js';
 import { addMcpCommand } from './mcp-command.js';
 import { addNotificationCommands } from './notification-commands.js';
@@ -87,6 +88,7 @@ function buildCommands(ports: ProgramPorts): Command {
   addDecisionCommands(program, run);
   addRecommendationCommands(program, run);
   addUsageCommand(program, run);
+  addExpectationCommands(program, run);
   addLogCommands(program, run);
   addAuditCommands(program, run);
   addWorkflowCommands(program, run);

@@ -38,6 +38,8 @@ inBrowser('every view', () => {
       '/workflows',
       ...WORKFLOW_TABS.map((tab) => `/workflows/seven-step?tab=${tab}`),
       '/edit-workflow',
+      '/foresight',
+      '/foresight?workflow=seven-step',
       ...INSIGHT.map((part) => `/insight?part=${part}`),
       ...RECOMMENDATION_PARTS.map((part) => `/recommendations?part=${part}`),
       ...PARTS.map((part) => `/operations?part=${part}`),

@@ -8,6 +8,8 @@ import { ReplayController } from './audit/replay.controller.js';
 import { DecisionsController } from './decisions/decisions.controller.js';
 import { EventsController } from './events/events.controller.js';
 import { LogController } from './events/log.controller.js';
+import { AnomaliesController } from './expectations/anomalies.controller.js';
+import { ExpectationsController } from './expectations/expectations.controller.js';
 import { GoalsController } from './goals/goals.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { MetricsController } from './health/metrics.controller.js';
@@ -51,6 +53,8 @@ import { WorkspacesController } from './workspaces/workspaces.controller.js';
     DecisionsController,
     RecommendationsController,
     UsageController,
+    ExpectationsController,
+    AnomaliesController,
     EventsController,
     LogController,
     WorkflowsController,

@@ -7,6 +7,7 @@ import {
   FORBIDDEN,
   outcomeOf,
 } from './testing/database-with-logins.js';
+import { TELLS, TOLD, VIEWS } from './testing/view-tables.js';
 
 let database: DatabaseWithLogins;
 beforeAll(async () => {
@@ -30,10 +31,6 @@ const LOG = {
   log_shard: 'S',
 };
 const LIMITS = { limits: 'S', place: 'S', place_key: 'S' };
-/** Of notifications to people. */
-const TELLS = { notification_rule: 'S', notification_message: 'SIUD', notice: 'SIuD', notification_cursor: 'SU' };
-const TOLD = { notification_rule: 'SID', notification_message: 'Su', notice: 'SI' };
-const VIEWS = { agent_usage_view: 'SIUD', approval_view: 'SIUD', decision_view: 'SIUD', run_usage_view: 'SIUD' };
 const EXPECTED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   hub: {
     ...LOG,

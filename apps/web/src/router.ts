@@ -3,6 +3,7 @@ import { Skeleton } from './parts/skeleton.js';
 import { Problem } from './shell/problem.js';
 import { rootRoute, shellRoute } from './shell/root-route.js';
 import { approvalsRoute } from './views/approvals/route.js';
+import { foresightRoute } from './views/foresight/route.js';
 import { insightRoute } from './views/insight/route.js';
 import { operationsRoute } from './views/operations/route.js';
 import { recommendationsRoute } from './views/recommendations/route.js';
@@ -25,6 +26,7 @@ const tree = rootRoute.addChildren([
     editWorkflowRoute,
     insightRoute,
     recommendationsRoute,
+    foresightRoute,
     operationsRoute,
   ]),
 ]);

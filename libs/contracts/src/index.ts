@@ -1,4 +1,5 @@
 export type { Alongside } from './alongside.js';
+export * from './anomalies.js';
 export {
   type AccessEntry,
   AccessLog,
@@ -66,6 +67,7 @@ export {
   TerminalError,
   toError,
 } from './errors.js';
+export * from './expectations.js';
 export { explainIssues } from './explain-issue.js';
 export { GivenApproval } from './given-approval.js';
 export {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Anomaly } from './anomalies.js';
 import { RunId } from './ids.js';
 import { Actor, ApprovalId, WorkflowName } from './intake.js';
 
@@ -12,6 +13,7 @@ export const WebhookEvent = z.enum([
   'budget.warning',
   'budget.exhausted',
   'dead-letter.recorded',
+  'anomaly.detected',
 ]);
 export type WebhookEvent = z.infer<typeof WebhookEvent>;
 
@@ -79,6 +81,12 @@ export const Notification = z.discriminatedUnion('type', [
     name: z.string(),
     requestId: z.string().nullable(),
     links: z.object({ deadLetters: z.string() }),
+  }),
+  /** A run has ended that was unlike the runs of its workflow before it. */
+  notification('anomaly.detected', {
+    ...aboutRun,
+    anomalies: z.array(Anomaly),
+    links: z.object({ ...runLinks, anomalies: z.string() }),
   }),
   notification('budget.warning', spending),
   notification('budget.exhausted', spending),

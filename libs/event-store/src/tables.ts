@@ -33,6 +33,21 @@ interface AccessLog {
   route: string | null;
 }
 
+interface Anomaly {
+  at: Timestamp;
+  deviations: number;
+  direction: string;
+  false_alarm_rate: number;
+  measure: string;
+  median: number;
+  position: number;
+  run_id: string;
+  sample_size: number;
+  value: number;
+  workflow: string;
+  workflow_version: string;
+}
+
 interface ApiKey {
   created_at: Generated<Timestamp>;
   created_by: string;
@@ -533,6 +548,7 @@ export interface Tables {
   access_anchor: AccessAnchor;
   access_head: AccessHead;
   access_log: AccessLog;
+  anomaly: Anomaly;
   api_key: ApiKey;
   archive: Archive;
   archive_later: ArchiveLater;

@@ -4,6 +4,7 @@ import { logHead } from '@baton/event-store';
 import type { Resolve } from '@baton/outbound';
 import type { Pool } from 'pg';
 import { waitAfter } from './backoff.js';
+import { followAnomalies } from './log/follow-anomalies.js';
 import { followDeadLetters } from './log/follow-dead-letters.js';
 import { followLog } from './log/follow-log.js';
 import { type SendPorts, sendDelivery } from './send-delivery.js';
@@ -111,13 +112,15 @@ export class NotificationSender {
   async #follow(): Promise<boolean> {
     const { pool, publicUrl } = this.options;
     const letters = await followDeadLetters(pool, publicUrl);
-    if (letters.deliveries > 0) this.#wake.abort();
-    if (this.#seen >= (await logHead(pool))) return letters.isBehind;
+    const anomalies = await followAnomalies(pool, publicUrl);
+    if (letters.deliveries + anomalies.deliveries > 0) this.#wake.abort();
+    const isBehind = letters.isBehind || anomalies.isBehind;
+    if (this.#seen >= (await logHead(pool))) return isBehind;
     const followed = await followLog(pool, publicUrl, EVENTS_A_PAGE);
     if (followed.status === 'busy') return false;
     this.#seen = followed.position;
     if (followed.deliveries > 0) this.#wake.abort();
-    return followed.isBehind || letters.isBehind;
+    return followed.isBehind || isBehind;
   }
 
   async #send(): Promise<boolean> {

@@ -22,6 +22,7 @@ interface Notice {
 }
 
 interface NotificationCursor {
+  anomaly: Generated<number>;
   dead_letter: number;
   only_row: Generated<boolean>;
   position: number;
@@ -82,6 +83,7 @@ interface WebhookAttempt {
 }
 
 interface WebhookCursor {
+  anomaly: Generated<number>;
   dead_letter: Generated<number>;
   only_row: Generated<boolean>;
   position: number;

@@ -67,6 +67,39 @@ interface DecisionView {
   workflow: string;
 }
 
+interface RunExpectation {
+  began_position: number;
+  cost_micro_usd: number | null;
+  disagreements: number;
+  duration_ms: number | null;
+  ended_position: number | null;
+  errors: number;
+  expected: unknown;
+  is_counted: Generated<boolean>;
+  is_success: boolean | null;
+  rounds: number | null;
+  run_id: string;
+  score: number | null;
+  size_class: number;
+  workflow: string;
+  workflow_version: string;
+}
+
+interface RunStepTime {
+  cost_micro_usd: number | null;
+  duration_ms: number;
+  ended_position: number;
+  entered_ms: number;
+  is_success: boolean;
+  run_id: string;
+  size_class: number;
+  spent_ms: number;
+  state: string;
+  visit: number;
+  workflow: string;
+  workflow_version: string;
+}
+
 interface RunUsageView {
   cost_micro_usd: number;
   decisions: number;
@@ -113,6 +146,8 @@ export interface Tables {
   agent_usage_view: AgentUsageView;
   approval_view: ApprovalView;
   decision_view: DecisionView;
+  run_expectation: RunExpectation;
+  run_step_time: RunStepTime;
   run_usage_view: RunUsageView;
   run_view: RunView;
   run_view_cursor: RunViewCursor;

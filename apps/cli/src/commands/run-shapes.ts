@@ -102,12 +102,14 @@ const pairs = (record: Readonly<Record<string, string | number>>, sign = '='): s
     .map(([key, value]) => `${key}${sign}${value}`)
     .join(', ');
 
-export function runLines(run: RunDetail, nowMs: number, width: number): readonly string[] {
+/** @param expected what it is expected to take; empty where nothing is */
+export function runLines(run: RunDetail, nowMs: number, width: number, expected = ''): readonly string[] {
   const optional: readonly (readonly [string, string])[] = [
     ['labels', pairs(run.labels)],
     ['budget', budgetText(run)],
     ['rounds', pairs(run.rounds, ' ')],
     ['at', place(run)],
+    ['expected', expected],
     ['parent', run.parent === null ? '' : `run ${run.parent.runId}`],
     ['forked', forkOf(run)],
     ['error', run.error === null ? '' : `${run.error}: ${run.cause ?? ''}`],

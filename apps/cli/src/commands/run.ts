@@ -5,6 +5,8 @@ import { runnableHere } from '../deliverable.js';
 import { ExitCode, UsageError } from '../exit-codes.js';
 import { writeLine, writeList, writeOne } from '../output.js';
 import { formatTable } from '../table.js';
+import { runExpectationText } from './expectation-words.js';
+import { expectedOfRun } from './expectations.js';
 import { knowledgeLines } from './knowledge-lines.js';
 import { parseLabels } from './run-input.js';
 import { runColumns, runLines } from './run-shapes.js';
@@ -63,8 +65,11 @@ export async function listRuns(context: Context, options: ListOptions): Promise<
 }
 
 export async function showRun(context: Context, id: string): Promise<ExitCode> {
-  const run = await getRun(await gatewayOf(context), id, context.interrupted);
-  writeOne(context.io, context.format, run, (each, width) => runLines(each, context.nowMs(), width));
+  const gateway = await gatewayOf(context);
+  const run = await getRun(gateway, id, context.interrupted);
+  const found = context.format === 'table' ? await expectedOfRun(gateway, run.runId, context.interrupted) : null;
+  const expected = found === null ? '' : runExpectationText(found);
+  writeOne(context.io, context.format, run, (each, width) => runLines(each, context.nowMs(), width, expected));
   return ExitCode.ok;
 }
 

@@ -4,6 +4,7 @@ import { type Context, gatewayOf } from '../context.js';
 import { ExitCode, UsageError } from '../exit-codes.js';
 import type { Gateway } from '../gateway/gateway.js';
 import { writeLine, writeOne } from '../output.js';
+import { expectedOfSubmission } from './expectations.js';
 import { submissionWords, submittedWith } from './run-again.js';
 import { DEFAULT_WORKFLOW, readRunInput } from './run-input.js';
 import { runFacts } from './run-options.js';
@@ -96,6 +97,7 @@ export async function submitRun(context: Context, options: SubmitOptions): Promi
   const read = snapshot === null ? null : { snapshot, folder: folder ?? '' };
   const lineage = shared ?? lineageToFill(input.workspace, read);
   const body = { ...submission, input: inputWith(input, await workspaceOf(context, gateway, lineage, read)) };
+  await sayExpected(context, gateway, body, options);
   const accepted = await gateway.post('/v1/runs', { body, signal: context.interrupted });
   const { runId, notice } = accepted;
   if (notice !== undefined && context.format === 'table') writeLine(context.io.err, notice);
@@ -106,6 +108,18 @@ export async function submitRun(context: Context, options: SubmitOptions): Promi
   writeOne(context.io, context.format, accepted, () => [runId]);
   if (context.format === 'table') writeLine(context.io.err, `Accepted. Follow it with \`baton run watch ${runId}\`.`);
   return ExitCode.ok;
+}
+
+/** Before it is submitted: what such runs have taken. A watch says it of the run itself. */
+async function sayExpected(
+  context: Context,
+  gateway: Gateway,
+  body: SubmitRunBody,
+  { watch = false }: SubmitOptions,
+): Promise<void> {
+  if (watch || context.format !== 'table') return;
+  const expected = await expectedOfSubmission(gateway, body, context.interrupted);
+  if (expected !== null) writeLine(context.io.err, `Such a run ${expected}.`);
 }
 
 /** The lineage that an input names without saying what of it, or for which a folder was given. */

@@ -8,6 +8,8 @@ import type { Gateway } from '../gateway/gateway.js';
 import { writeLine } from '../output.js';
 import { createReporter, type Reporter } from '../progress/reporter.js';
 import { ApprovalWait } from './approval-wait.js';
+import { runExpectationText } from './expectation-words.js';
+import { expectedOfRun } from './expectations.js';
 import { shortId } from './run-shapes.js';
 import type { WatchOptions } from './watch-options.js';
 import { watchWorkerNews } from './worker-news.js';
@@ -78,6 +80,7 @@ export async function watchRun(
       lost: (text: string): void => reporter.say(text),
     };
     const until = AbortSignal.any([signal, followed.signal]);
+    void sayExpectation(gateway, runId, reporter, until);
     void watchWorkerNews(() => getRun(gateway, runId, until), news, until);
   }
   let version = 0;
@@ -107,6 +110,13 @@ export async function watchRun(
     writeLine(context.io.err, `Print its output with \`${result}\`, or write its files with \`${result} ${others}.`);
   }
   return exitCode;
+}
+
+/** Once, where something is known. */
+async function sayExpectation(gateway: Gateway, runId: string, reporter: Reporter, until: AbortSignal): Promise<void> {
+  const found = await expectedOfRun(gateway, runId, until);
+  if (found?.now?.status !== 'known' || until.aborted) return;
+  reporter.say(`Expected: ${runExpectationText(found)}.`);
 }
 
 const Begun = z.object({ input: z.object({ workspace: z.object({ tree: z.string() }) }) });

@@ -78,13 +78,18 @@ const BODIES: Readonly<Record<string, unknown>> = {
 /** What routes on a run have to be asked with. */
 const QUERIES: Readonly<Record<string, (runId: string) => string>> = {
   conversation: (runId) => `?command=${runId}-1`,
+  '/v1/foresight/expectations': () => '?workflow=two-steps',
   'diff/file': () => '?path=a&side=after',
   printed: () => '?event=1&tool=tests&stream=stdout',
 };
 
 /** Takes a route on a run: whose it is, is in its path where the route has one. */
 function take(name: string, { method, path }: RouteAccess, runId: string): Promise<Answer> {
-  const id = path.startsWith('/v1/approvals/') ? `${runId}-1` : path.startsWith('/v1/runs/') ? runId : null;
+  const id = path.startsWith('/v1/approvals/')
+    ? `${runId}-1`
+    : /^\/v1\/(runs|foresight\/expectations)\//.test(path)
+      ? runId
+      : null;
   // Of its own key everybody makes another; the keys of this test are needed for the routes that follow.
   const place = path.replace(/:(\w+)/g, (_, parameter) =>
     parameter === 'id' && id !== null ? id : 'nothing-has-this-name',

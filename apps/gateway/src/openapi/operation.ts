@@ -49,6 +49,7 @@ export const TAGS = {
   steering: 'Change what a run does. All of these are stored and answered with 202; the hub carries them out.',
   approvals: 'Questions to people, and their answers.',
   decisions: 'What was decided, by whom, and what another policy would have done.',
+  foresight: 'What runs are expected to take, how good that was, and what was unusual.',
   workflows: 'Workflow documents: those that ship, and those that were published.',
   workspaces: 'Files that runs work on, and lines of versions that several runs share.',
   events: 'The log of all runs, as it is and as it goes on.',

@@ -3,6 +3,7 @@ import { approvalOperations } from './operations/approvals.js';
 import { decisionOperations } from './operations/decisions.js';
 import { eventOperations } from './operations/events.js';
 import { hookOperations } from './operations/hooks.js';
+import { expectationOperations } from './operations/expectations.js';
 import { notificationOperations } from './operations/notifications.js';
 import { operatingOperations } from './operations/operating.js';
 import { otherOperations } from './operations/others.js';
@@ -22,6 +23,7 @@ export const OPERATIONS: Operations = {
   ...approvalOperations,
   ...decisionOperations,
   ...usageOperations,
+  ...expectationOperations,
   ...workflowOperations,
   ...workspaceOperations,
   ...operatingOperations,

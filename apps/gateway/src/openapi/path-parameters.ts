@@ -1,6 +1,7 @@
 /** What the parameters in paths are: by the resource and the name where it differs, else by the name. */
 export const PATH_PARAMETERS: Readonly<Record<string, string>> = {
   'runs/id': 'The id of the run; a unique beginning of it is enough.',
+  'foresight/id': 'The id of the run; a unique beginning of it is enough.',
   'approvals/id': 'The id of the approval.',
   'webhooks/id': 'The id of the webhook; a unique beginning of it is enough.',
   'dead-letters/id': 'The number of the dead letter.',

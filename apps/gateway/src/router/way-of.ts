@@ -20,7 +20,7 @@ interface Asked {
 }
 
 /** A run, or what is named by the run that it belongs to. */
-const OF_RUN = /^\/v1\/(?:runs|approvals)\/([^/]+)(?:\/|$)/;
+const OF_RUN = /^\/v1\/(?:runs|approvals|foresight\/expectations)\/([^/]+)(?:\/|$)/;
 const PREFIX = /^[0-9a-f-]{1,35}$/i;
 const RUN_ID_LENGTH = 36;
 
@@ -43,6 +43,7 @@ const ABOUT_A_RUN: ReadonlySet<string> = new Set([
   '/v1/events',
   '/v1/approvals',
   '/v1/decisions',
+  '/v1/anomalies',
   '/v1/audit/verify',
   '/v1/audit/prove',
   '/v1/audit/replay',

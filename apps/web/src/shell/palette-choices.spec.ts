@@ -28,6 +28,7 @@ it('offers the views and what can be done before anything is typed', () => {
     'Workflows',
     'Insight',
     'Recommendations',
+    'Foresight',
     'Operations',
     'All keys',
   ]);

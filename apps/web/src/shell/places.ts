@@ -6,6 +6,7 @@ export const PLACES = [
   { to: '/workflows', title: 'Workflows', key: 'w' },
   { to: '/insight', title: 'Insight', key: 'i' },
   { to: '/recommendations', title: 'Recommendations', key: 'e' },
+  { to: '/foresight', title: 'Foresight', key: 'f' },
   { to: '/operations', title: 'Operations', key: 'o' },
 ] as const;
 

@@ -1,5 +1,6 @@
 import { databaseTimeMs, inTransaction, logHead, query } from '@baton/event-store';
 import type { Pool, PoolClient } from 'pg';
+import { anomaliesSince } from '../log/follow-anomalies.js';
 import { lettersSince, newsOfLetter } from '../log/follow-dead-letters.js';
 import { readNews } from '../log/follow-log.js';
 import { isNewTo, isOfRuns, type News } from '../log/listeners.js';
@@ -20,10 +21,10 @@ export async function followForRules(pool: Pool, leaveOut: (rule: string) => voi
   const head = await logHead(pool);
   if (!(await hasRules(pool))) return false;
   return inTransaction(pool, async (client) => {
-    const [cursor] = await query<{ position: number; dead_letter: number }>(
+    const [cursor] = await query<{ position: number; dead_letter: number; anomaly: number }>(
       client,
       'lock-notification-cursor',
-      'select position, dead_letter from baton.notification_cursor for update skip locked',
+      'select position, dead_letter, anomaly from baton.notification_cursor for update skip locked',
     );
     if (cursor === undefined) return false;
     const { rules, unreadable } = await listReadableRules(client);
@@ -35,16 +36,19 @@ export async function followForRules(pool: Pool, leaveOut: (rule: string) => voi
     const news: News[] = to > from ? [...(await readNews(pool, from, to))] : [];
     const letters = await lettersSince(client, cursor.dead_letter);
     for (const letter of letters.letters) news.push(...(await newsOfLetter(pool, client, letter)));
+    const anomalies = await anomaliesSince(pool, client, cursor.anomaly);
+    news.push(...anomalies.news);
     await storeNotices(client, news, rules, await databaseTimeMs(pool));
-    if (to !== cursor.position || letters.settledTo !== cursor.dead_letter) {
+    const isMoved = letters.settledTo !== cursor.dead_letter || anomalies.to !== cursor.anomaly;
+    if (to !== cursor.position || isMoved) {
       await query(
         client,
         'move-notification-cursor',
-        'update baton.notification_cursor set position = $1, dead_letter = $2',
-        [to, letters.settledTo],
+        'update baton.notification_cursor set position = $1, dead_letter = $2, anomaly = $3',
+        [to, letters.settledTo, anomalies.to],
       );
     }
-    return to < head || letters.isBehind;
+    return to < head || letters.isBehind || anomalies.isBehind;
   });
 }
 

@@ -1,4 +1,4 @@
-import { Notification } from '@baton/contracts';
+import { type Anomaly, Notification } from '@baton/contracts';
 
 /** One thing that is told, in words: `url` is where to look. */
 interface Told {
@@ -73,6 +73,8 @@ function headlineOf(notification: Notification): string {
       return `${capital(run)} has used up its budget`;
     case 'dead-letter.recorded':
       return 'A message could not be taken';
+    case 'anomaly.detected':
+      return `${capital(run)} was unlike those before it`;
     case 'webhook.test':
       return 'A test of Baton';
   }
@@ -87,10 +89,28 @@ function factsOf({ timestamp, data, ...notification }: Notification): readonly s
   if ('dueAt' in data && data.dueAt !== null) facts.push(`Until: ${data.dueAt}`);
   if ('error' in data && data.error !== null) facts.push(`Error: ${oneLine(data.error)}`);
   if ('limit' in data) facts.push(`${notification.type}: ${data.used} of ${data.limit} ${data.kind}`);
+  if ('anomalies' in data) facts.push(...data.anomalies.map(factOfAnomaly));
   if ('source' in data) facts.push(`Message: ${oneLine(data.name)} of ${oneLine(data.source)}`);
   if ('deadLetterId' in data) facts.push(`Dead letter: ${data.deadLetterId}`);
   return facts;
 }
+
+/** As `Duration: 640 s, where 62 s is usual (of 143 runs; of usual ones at most 2.1 % are taken for unusual)`. */
+function factOfAnomaly({ measure, value, median, sampleSize, falseAlarmRate }: Anomaly): string {
+  const { name, say } = MEASURES[measure];
+  const rate = `${(100 * falseAlarmRate).toFixed(1)} %`;
+  return `${name}: ${say(value)}, where ${say(median)} is usual (of ${sampleSize} runs; of usual ones at most ${rate} are taken for unusual)`;
+}
+
+const plain = (value: number): string => `${Math.round(value * 100) / 100}`;
+const MEASURES: Readonly<Record<Anomaly['measure'], { readonly name: string; readonly say: typeof plain }>> = {
+  duration: { name: 'Duration', say: (ms) => `${plain(ms / 1_000)} s` },
+  cost: { name: 'Cost', say: (usd) => `$${usd.toFixed(4)}` },
+  rounds: { name: 'Rounds', say: plain },
+  score: { name: 'Score', say: plain },
+  disagreement: { name: 'Judges that differ from tools', say: plain },
+  errors: { name: 'Failed attempts', say: plain },
+};
 
 const ASKED = {
   'approval.requested': 'Approval wanted',

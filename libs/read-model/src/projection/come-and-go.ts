@@ -4,6 +4,7 @@ import { readModel } from '../database.js';
 import type { RunFold } from '../run-view/run-fold.js';
 import { saveApprovals } from './approval-store.js';
 import { type FoldedEvent, saveDecisions } from './decision-store.js';
+import { deleteExpectations, saveExpectations } from './expectation-store.js';
 import { lockCursor, saveFolds } from './fold-store.js';
 import { foldEvent } from './project-page.js';
 import { saveUsage } from './usage-store.js';
@@ -35,6 +36,8 @@ export async function foldRuns(client: PoolClient, runIds: readonly string[]): P
       await saveDecisions(client, read);
       await saveApprovals(client, read);
       await saveUsage(client, read);
+      // Each is held against what had ended by then, which is long ago, and others have ended since.
+      for (const each of read) await saveExpectations(client, [each]);
       version += page.length;
       isMore = page.length === PAGE;
     }
@@ -55,4 +58,5 @@ async function deleteViews(client: PoolClient, runIds: readonly string[]): Promi
       .where('run_id', 'in', [...runIds])
       .execute();
   }
+  await deleteExpectations(client, runIds);
 }

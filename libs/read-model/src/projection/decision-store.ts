@@ -2,13 +2,14 @@ import { type Json, storableText } from '@baton/contracts';
 import type { StoredEvent } from '@baton/event-store';
 import type { DecisionRecord, RunEvent, RunEventOf } from '@baton/workflow';
 import { type Connection, readModel } from '../database.js';
-import type { RunFacts } from '../run-view/run-fold.js';
+import type { RunFacts, RunFold } from '../run-view/run-fold.js';
 
 /** An event of a page, read, and what is known of its run after it. */
 export interface FoldedEvent {
   readonly event: RunEvent;
   readonly stored: Pick<StoredEvent, 'runId' | 'version' | 'position' | 'recordedAt'>;
   readonly facts: RunFacts;
+  readonly steps: RunFold['steps'];
   /** The state of its visit, where it is about one that is open. */
   readonly state: string | undefined;
   /** The kind of worker that this visit was last a task for. */

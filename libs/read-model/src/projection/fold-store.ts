@@ -20,7 +20,7 @@ export async function readCursor(connection: Connection): Promise<number> {
 }
 
 /** What a fold writes, by a number that a migration raises in `run_view_cursor` with it. */
-const FOLDS = 2;
+const FOLDS = 3;
 
 /**
  * Takes the right to write until the transaction ends. Null: another projector has it (`wait` waits for it instead), or the views

@@ -7,6 +7,7 @@ import { evolveRunView } from '../run-view/evolve-run-view.js';
 import type { RunFold } from '../run-view/run-fold.js';
 import { deleteApprovals, saveApprovals } from './approval-store.js';
 import { deleteDecisions, type FoldedEvent, saveDecisions } from './decision-store.js';
+import { deleteExpectations, saveExpectations } from './expectation-store.js';
 import { deleteFolds, loadFolds, lockCursor, moveCursor, saveFolds } from './fold-store.js';
 import { deleteUsage, saveUsage } from './usage-store.js';
 
@@ -59,6 +60,7 @@ export function rebuild(pool: Pool, pageSize = 1_000): Promise<number> {
     await deleteDecisions(client);
     await deleteApprovals(client);
     await deleteUsage(client);
+    await deleteExpectations(client, null);
     let folded = 0;
     let position = 0;
     let recent: ReadonlyMap<string, RunFold> = new Map();
@@ -106,6 +108,7 @@ async function foldPage(
   await saveDecisions(client, read);
   await saveApprovals(client, read);
   await saveUsage(client, read);
+  await saveExpectations(client, read);
   return { position, events: read.length, folds };
 }
 
@@ -117,7 +120,10 @@ export function foldEvent(
   const event = readEvent(stored);
   const fold = evolveRunView(before, event, stored);
   const visit = 'visit' in event.data ? fold.open.get(event.data.visit) : undefined;
-  return { fold, folded: { event, stored, facts: fold.facts, state: visit?.state, agent: visit?.agent ?? null } };
+  return {
+    fold,
+    folded: { event, stored, facts: fold.facts, steps: fold.steps, state: visit?.state, agent: visit?.agent ?? null },
+  };
 }
 
 function stopped({ position, runId }: StoredEvent, error: Error): BatonError {

@@ -90,11 +90,17 @@ const event: fc.Arbitrary<RunEvent> = fc.oneof(
   fc.string({ unit: 'binary' }).map((cause) => ({ type: 'RunFailed' as const, data: { error: 'E', cause } })),
 );
 
-/** What the runs used, row by row. */
+/** What the runs used, what was expected of them, and what was unusual, row by row. */
 async function usageRows(runIds: readonly string[]): Promise<unknown> {
   const of = async (table: string, order: string): Promise<readonly unknown[]> =>
     (await pool.query(`select * from baton.${table} where run_id = any($1) order by ${order}`, [runIds])).rows;
-  return [await of('run_usage_view', 'run_id'), await of('agent_usage_view', 'run_id, agent, model')];
+  return [
+    await of('run_usage_view', 'run_id'),
+    await of('agent_usage_view', 'run_id, agent, model'),
+    await of('run_expectation', 'run_id'),
+    await of('run_step_time', 'run_id, state, visit'),
+    await of('anomaly', 'run_id, measure'),
+  ];
 }
 
 const shown = (fold: RunFold | undefined): string => canonicalJson(fold === undefined ? null : toStored(fold));
@@ -118,6 +124,7 @@ test('however a log is cut into pages, the views are those of a rebuild and of a
       const used = await usageRows(runIds);
       expect(await rebuild(pool, pageSize + 3)).toBe(head);
       const rebuilt = await loadFolds(pool, runIds);
+      // What is expected of a run depends on all that ended before it: on other histories of this test, too.
       expect(await usageRows(runIds)).toEqual(used);
       for (const runId of runIds) {
         const fresh = await foldOn(pool, runId, null);

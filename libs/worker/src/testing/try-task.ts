@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { BatonError, type Json } from '@baton/contracts';
 import type { z } from 'zod';
+import { conversationOf } from '../conversation.js';
 import type { TaskResult } from '../task-handler.js';
 import { doTypedWork, type TypedWork } from '../typed-handler.js';
 
@@ -31,15 +32,17 @@ export async function tryTask<In extends z.ZodType, Out extends z.ZodType>(
   const heartbeats: (string | undefined)[] = [];
   const task = { commandId: `${randomUUID()}-1`, runId: randomUUID(), state: 'Tried', attempt, arguments: given };
   const silent = { info: () => {}, warn: () => {} };
+  const kept = {
+    read: async (index: number) => journal.get(index) ?? null,
+    write: async (index: number, entry: Json) => {
+      if (!journal.has(index)) journal.set(index, entry);
+    },
+  };
   const context = {
     heartbeat: (progress?: string) => void heartbeats.push(progress),
     log: silent,
-    journal: {
-      read: async (index: number) => journal.get(index) ?? null,
-      write: async (index: number, entry: Json) => {
-        if (!journal.has(index)) journal.set(index, entry);
-      },
-    },
+    journal: kept,
+    conversation: conversationOf(task, () => kept),
     blobs: blobsInMemory(),
   };
   return { result: await doTypedWork(work, task, context, signal), heartbeats };

@@ -20,6 +20,9 @@ const project = (files: Readonly<Record<string, string>> = { 'a.txt': 'a\n' }): 
 
 const [BASE, MADE] = ['a'.repeat(64), 'b'.repeat(64)];
 
+/** What such runs have taken is asked for before one is submitted. */
+const EXPECTED = 'GET /v1/foresight/expectations?workflow=seven-step&inputBytes=125';
+
 describe('run submit --workspace', () => {
   const submit = (...args: readonly string[]) =>
     bench.baton(['run', 'submit', '--input', '{"requirements":"x"}', '--workspace', 'project', ...args]);
@@ -37,7 +40,7 @@ describe('run submit --workspace', () => {
     const { exitCode, stdout, stderr } = await submit();
     expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: `${RUN_ID}\n` });
     expect(stderr).toContain('so its files are taken as they lie there. 1 file, 1 KB.\nLeft out:\n  .env: its name');
-    expect(paths()).toEqual(['GET /v1/workspaces/TREE?since=TREE', 'POST /v1/workspaces', 'POST /v1/runs']);
+    expect(paths()).toEqual(['GET /v1/workspaces/TREE?since=TREE', 'POST /v1/workspaces', EXPECTED, 'POST /v1/runs']);
     expect(bench.server.requests[1]?.body).toContain('a.txt');
     expect(bench.server.requests[1]?.body).not.toContain('KEY=x');
     expect(bench.lastBody()).toMatchObject({
@@ -55,7 +58,7 @@ describe('run submit --workspace', () => {
       json(response, 202, { runId: RUN_ID, requestId: 'r', status: 'accepted' }),
     );
     expect(await submit()).toMatchObject({ exitCode: 0 });
-    expect(paths()).toEqual(['GET /v1/workspaces/TREE?since=TREE', 'POST /v1/runs']);
+    expect(paths()).toEqual(['GET /v1/workspaces/TREE?since=TREE', EXPECTED, 'POST /v1/runs']);
     expect(bench.lastBody()).toMatchObject({ input: { workspace: { tree } } });
   });
 

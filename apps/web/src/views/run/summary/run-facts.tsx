@@ -7,6 +7,7 @@ import { useRunEvents } from '../run-events.js';
 import type { TabProps } from '../run-tabs.js';
 import { shortId } from '../run-title.js';
 import { Elapsed } from './elapsed.js';
+import { Expected } from './expected.js';
 
 const LINK = 'text-accent hover:underline';
 
@@ -27,6 +28,7 @@ export function RunFacts({ run }: TabProps): ReactElement {
       <Fact name={run.endedAt === null ? 'Running for' : 'Took'}>
         <Elapsed run={run} />
       </Fact>
+      <Expected run={run} />
       <Fact name="Started">
         <Time at={run.startedAt} />
       </Fact>

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { RunId } from './ids.js';
+
+/**
+ * What of a run can be unusual: how long it took (ms), what it cost (dollars), how often its phases were gone through, its lowest
+ * score in the last round, how often a judge and the tools differed, and how many attempts failed.
+ */
+export const AnomalyMeasure = z.enum(['duration', 'cost', 'rounds', 'score', 'disagreement', 'errors']);
+export type AnomalyMeasure = z.infer<typeof AnomalyMeasure>;
+
+/** Something of a run that lies outside of what runs of its workflow were before it. */
+export const Anomaly = z.object({
+  measure: AnomalyMeasure,
+  direction: z.enum(['high', 'low']),
+  value: z.number(),
+  /** In the middle of the runs before. */
+  median: z.number(),
+  /** How many usual deviations it lies from there. */
+  deviations: z.number(),
+  sampleSize: z.int(),
+  /** At most such a share of usual runs is taken for unusual in this measure and direction. */
+  falseAlarmRate: z.number(),
+});
+export type Anomaly = z.infer<typeof Anomaly>;
+
+/** An anomaly with the run that it is of. */
+export const AnomalyView = z.object({
+  ...Anomaly.omit({ median: true }).shape,
+  /** Null where it is made of runs that the caller may not see. */
+  median: z.number().nullable(),
+  runId: RunId,
+  workflow: z.string(),
+  workflowVersion: z.string(),
+  /** When the run ended, and where that is in the log. */
+  at: z.string(),
+  position: z.int(),
+});
+export type AnomalyView = z.infer<typeof AnomalyView>;
+
+/** `GET /v1/anomalies`: newest first; `next` is the cursor of the following page. */
+export const AnomalyList = z.object({ anomalies: z.array(AnomalyView), next: z.string().nullable() });
+export type AnomalyList = z.infer<typeof AnomalyList>;

@@ -1,0 +1,1 @@
+-- The place of a migration that comes with another branch: goes when that is merged.
