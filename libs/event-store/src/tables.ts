@@ -191,6 +191,17 @@ interface Event {
   version: number;
 }
 
+interface Hook {
+  created_by: string;
+  input: string | null;
+  key: Generated<string>;
+  made_at: Generated<Timestamp>;
+  name: string;
+  run: string;
+  secret: string;
+  verify: string;
+}
+
 interface Inbox {
   accepted_at: Generated<Timestamp>;
   begins: string | null;
@@ -527,6 +538,7 @@ export interface Tables {
   deployment: Deployment;
   document: Document;
   event: Event;
+  hook: Hook;
   inbox: Inbox;
   kept_answer: KeptAnswer;
   lane: Lane;
