@@ -1,1 +1,0 @@
--- The place of a migration that comes with another branch: goes when that is merged.
