@@ -113,10 +113,13 @@ function draftOf(row: Row, better: Row | null): Draft {
   };
 }
 
-/** A judge is often named after the state that asks it: then that state can ask with the better one's template, or model. */
+/**
+ * A judge is often named after the state that asks it: then that state can ask with the template, or the model, with which it did
+ * better. Those of another judge are not put in its place: a panel of two that ask the same is no panel.
+ */
 function judgeChange(document: WorkflowDocument, row: Row, better: Row | null): Change | null {
   const found = stateAt(document, row.judge);
-  if (found === null || better === null) return null;
+  if (found === null || better === null || better.judge !== row.judge) return null;
   const at = { in: 'workflow', workflow: document.name, version: document.version } as const;
   const template = better.template?.split('@')[0];
   if (better.template !== row.template && template !== undefined) {

@@ -111,6 +111,23 @@ describe('a judge', () => {
     expect(draft?.changeOf(documentOf({ Other: { Type: 'Succeed' } }))).toBeNull();
   });
 
+  test('that another judge does better than is named, and no panel is made of one', () => {
+    const tally = new JudgeFailureTally();
+    const by = (judge: string, passes: boolean) =>
+      recorded({
+        facts: {
+          ...{ errorCount: 0, thresholds: null, maxRounds: null, failingTools: ['tests'] },
+          judges: [{ judge, template: judge, model: 'm', passes }],
+        },
+      });
+    times(10, () => tally.add(by('Read', true)));
+    times(10, () => tally.add(by('Standards', false)));
+    const [draft] = tally.found().drafts;
+    expect(draft?.say(null, noEffect)?.why).toContain('Standards (Standards, m) passed 0 of 10');
+    const document = documentOf({ Read: { Type: 'Task', Resource: 'baton:worker:validator', End: true } });
+    expect(draft?.changeOf(document)).toBeNull();
+  });
+
   test('that passes a little of it is left alone', () => {
     const tally = new JudgeFailureTally();
     times(10, (index) => tally.add(verdict('usual', index < 3, ['tests'])));
