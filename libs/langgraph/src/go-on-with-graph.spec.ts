@@ -139,3 +139,44 @@ test('an interrupt is a question to a person, and its answer goes on where the g
   for (const _ of [1, 2]) expect(await deliver(last)).toEqual({ text: 'a', done: ['prepare', 'tab and utf-8', 'yes'] });
   expect(effects).toEqual(['prepare']);
 });
+
+test('of two interrupts at once one is asked after the other, and a graph within the graph goes on where it was', async () => {
+  const effects: string[] = [];
+  const ask = (text: string): string => interrupt<string, TaskAnswer>(text).text;
+  const within = new StateGraph(State)
+    .addNode('look', () => {
+      effects.push('look');
+      return { done: ['look'] };
+    })
+    .addNode('decide', () => ({ done: [`left ${ask('Left?')}`] }))
+    .addEdge(START, 'look')
+    .addEdge('look', 'decide')
+    .addEdge('decide', END)
+    .compile();
+  const graph = (checkpointer: BatonCheckpointSaver) =>
+    new StateGraph(State)
+      .addNode('left', within)
+      .addNode('right', () => ({ done: [`right ${ask('Right?')}`] }))
+      .addNode('join', ({ done }) => {
+        effects.push('join');
+        return { text: [...done].sort().join(', ') };
+      })
+      .addEdge(START, 'left')
+      .addEdge(START, 'right')
+      .addEdge(['left', 'right'], 'join')
+      .addEdge('join', END)
+      .compile({ checkpointer });
+  const blobs = blobsInMemory();
+  const entries: string[] = [];
+  const deliver = (given: Delivered = {}): Promise<unknown> =>
+    goOnWithGraph({ graph, input: { text: 'a' }, context: deliveryOf({ entries, blobs, ...given }).context }).catch(
+      (thrown: unknown) => (thrown instanceof Asked ? thrown.question.text : Promise.reject(thrown)),
+    );
+  const first = await deliver();
+  const second = await deliver({ before: entries.length, answer: answered('one') });
+  expect([first, second].sort()).toEqual(['Left?', 'Right?']);
+  const output = await deliver({ before: entries.length, answer: answered('two') });
+  const [left, right] = first === 'Left?' ? ['one', 'two'] : ['two', 'one'];
+  expect(output).toMatchObject({ text: `left ${left}, look, right ${right}` });
+  expect(effects).toEqual(['look', 'join']);
+});

@@ -1,6 +1,8 @@
 import { TaskQuestion, TerminalError } from '@baton/contracts';
 import type { HandleContext } from '@baton/worker';
 import { Command } from '@langchain/langgraph';
+import { type CheckpointTuple, INTERRUPT, WRITES_IDX_MAP } from '@langchain/langgraph-checkpoint';
+import { z } from 'zod';
 import { BatonCheckpointSaver } from './baton-checkpoint-saver.js';
 import { journalStore } from './journal-store.js';
 
@@ -9,10 +11,8 @@ export interface Graph<Input, Output> {
   // As a method, which takes a narrower Command, too: that of a graph names its nodes.
   invoke(input: Input | Command | null, config: GraphConfig): Promise<Output>;
   readonly getState: (config: Pick<GraphConfig, 'configurable'>) => Promise<{
-    readonly createdAt?: string | undefined;
     /** The nodes that come next. */
     readonly next: readonly string[];
-    readonly tasks: readonly { readonly interrupts: readonly { readonly id?: string; readonly value?: unknown }[] }[];
   }>;
 }
 
@@ -45,33 +45,44 @@ export async function goOnWithGraph<Input, Output>({
 }: GraphWork<Input, Output>): Promise<Output> {
   const store = journalStore(conversation.journal, blobs);
   const onStep = ({ step }: { readonly step: number }): void => heartbeat(`step ${step} of the graph is kept`);
-  const graph = compiled(new BatonCheckpointSaver({ store, blobs, onStep }));
+  const checkpointer = new BatonCheckpointSaver({ store, blobs, onStep });
+  const graph = compiled(checkpointer);
   const configurable = { thread_id: conversation.begunBy };
   const config: GraphConfig = { configurable, durability: 'sync', signal, recursionLimit: mostSteps };
 
-  const openInterrupts = async () => (await graph.getState({ configurable })).tasks.flatMap((task) => task.interrupts);
-  const askFor = async (interrupts: Awaited<ReturnType<typeof openInterrupts>>): Promise<void> => {
-    const [first] = interrupts;
-    if (first?.id === undefined) return;
+  const askFor = async ([first]: readonly OpenInterrupt[]): Promise<void> => {
+    if (first === undefined) return;
     await store.noteAsked(first.id);
     conversation.ask(questionOf(first.value));
   };
 
-  const hasBegun = (await graph.getState({ configurable })).createdAt !== undefined;
-  const open = await openInterrupts();
+  const begun = await checkpointer.getTuple({ configurable });
+  const open = openInterruptsIn(begun);
   const answered = conversation.answer === undefined ? null : await store.lastAsked(conversation.before);
-  const isAnswered = open.some(({ id }) => id !== undefined && id === answered);
+  const isAnswered = open.some(({ id }) => id === answered);
   if (!isAnswered) await askFor(open);
   const resume = isAnswered && answered !== null ? { [answered]: conversation.answer } : null;
-  const given = resume !== null ? new Command({ resume }) : hasBegun ? null : input;
+  const given = resume !== null ? new Command({ resume }) : begun !== undefined ? null : input;
   const output = await graph.invoke(given, config);
-  await askFor(await openInterrupts());
+  await askFor(openInterruptsIn(await checkpointer.getTuple({ configurable })));
   const { next } = await graph.getState({ configurable });
   if (next.length === 0) return output;
   throw new TerminalError(`The graph stopped in front of ${next.join(', ')}.`, {
     code: 'graph-stopped',
     next: 'Let it use `interrupt` where a person is to be asked, and nothing else that stops it.',
   });
+}
+
+const Interrupt = z.object({ id: z.string(), value: z.unknown() });
+type OpenInterrupt = z.infer<typeof Interrupt>;
+
+/** What waits for an answer. A node that had its answer and is done keeps its interrupt for as long as another of its step is not. */
+function openInterruptsIn(tuple: CheckpointTuple | undefined): readonly OpenInterrupt[] {
+  const writes = tuple?.pendingWrites ?? [];
+  const done = new Set(writes.flatMap(([task, channel]) => (Object.hasOwn(WRITES_IDX_MAP, channel) ? [] : [task])));
+  return writes.flatMap(([task, channel, value]) =>
+    channel === INTERRUPT && !done.has(task) ? z.array(Interrupt).parse([value].flat()) : [],
+  );
 }
 
 /** What a graph gives to `interrupt`: a question with choices, or a text; anything else is shown as JSON. */
