@@ -333,6 +333,20 @@ create table baton.graph_write (
   CHECK ((octet_length((value)::text) <= 65536))
 );
 
+create table baton.hook (
+  name text not null,
+  verify text not null,
+  secret text not null,
+  run json not null,
+  input json,
+  key uuid default gen_random_uuid() not null,
+  created_by json not null,
+  made_at timestamp(3) with time zone default clock_timestamp() not null,
+  PRIMARY KEY (name),
+  CHECK ((verify = ANY (ARRAY['standard'::text, 'github'::text, 'bearer'::text])))
+);
+grant delete, insert, select on baton.hook to baton_gateway;
+
 create table baton.inbox (
   request_id text not null,
   name text not null,
@@ -2712,6 +2726,39 @@ begin
   return query select s.phase, case when s.phase = 'sealed' then (s.after)[1]::uuid end, s.read_bytes, s.removed, s.removed_bytes;
 end $function$;
 grant execute on function baton.sweep_blobs to baton_gateway;
+
+CREATE OR REPLACE FUNCTION baton.task_by_token(p_command text, p_run uuid, p_proof bytea, p_beats boolean)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'baton', 'pg_temp'
+AS $function$
+declare
+  v_key bytea;
+  v_inner bytea := '';
+  v_outer bytea := '';
+  v_said bytea := convert_to('task-token/' || p_command, 'UTF8');
+begin
+  select q.key into strict v_key from baton.queue_key q;
+  -- RFC 2104: Postgres has the hash, and not the HMAC. The key is 32 bytes, a block 64.
+  for n in 0..63 loop
+    v_inner := v_inner || set_byte('\x00', 0, (case when n < length(v_key) then get_byte(v_key, n) else 0 end) # 54);
+    v_outer := v_outer || set_byte('\x00', 0, (case when n < length(v_key) then get_byte(v_key, n) else 0 end) # 92);
+  end loop;
+  -- By their hashes: how long it takes says nothing of the proof.
+  if sha256(sha256(v_outer || sha256(v_inner || v_said))) is distinct from sha256(p_proof) then return 'wrong'; end if;
+  if exists (select from baton.command c where c.command_id = p_command and c.run_id = p_run) then
+    if p_beats then
+      update baton.command c
+         set heartbeat_deadline = greatest(c.heartbeat_deadline, statement_timestamp() + c.heartbeat_seconds * interval '1 second')
+       where c.command_id = p_command and c.heartbeat_seconds is not null;
+    end if;
+    return 'open';
+  end if;
+  return case when exists (select from baton.stream s where s.run_id = p_run) then 'closed' else 'unknown' end;
+end $function$;
+grant execute on function baton.task_by_token to baton_gateway;
+grant execute on function baton.task_by_token to baton_hub;
 
 CREATE OR REPLACE FUNCTION baton.tell_templates(p_kind text, p_told json)
  RETURNS void

@@ -57,7 +57,13 @@ const MAY_USE: Readonly<Record<string, readonly string[]>> = {
     '@baton/contracts',
   ],
   '@baton/langgraph': ['@baton/worker', '@baton/event-store', '@baton/contracts'],
-  '@baton/map-items': ['@baton/worker', '@baton/worker-service', '@baton/service-kit', '@baton/workspace', '@baton/contracts'],
+  '@baton/map-items': [
+    '@baton/worker',
+    '@baton/worker-service',
+    '@baton/service-kit',
+    '@baton/workspace',
+    '@baton/contracts',
+  ],
   '@baton/agents': [
     '@baton/goals',
     '@baton/knowledge',

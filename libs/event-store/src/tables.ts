@@ -227,6 +227,17 @@ interface GraphWrite {
   value: string;
 }
 
+interface Hook {
+  created_by: string;
+  input: string | null;
+  key: Generated<string>;
+  made_at: Generated<Timestamp>;
+  name: string;
+  run: string;
+  secret: string;
+  verify: string;
+}
+
 interface Inbox {
   accepted_at: Generated<Timestamp>;
   begins: string | null;
@@ -566,6 +577,7 @@ export interface Tables {
   event: Event;
   graph_checkpoint: GraphCheckpoint;
   graph_write: GraphWrite;
+  hook: Hook;
   inbox: Inbox;
   kept_answer: KeptAnswer;
   lane: Lane;

@@ -1,7 +1,7 @@
 import type { Calibration, Expectation, QuantileCalibration, Quantiles, SuccessCalibration } from '@baton/contracts';
+import { wilsonInterval } from '@baton/contracts';
 import type { Outcome } from './outcome.js';
 import { medianOf } from './quantile.js';
-import { wilsonInterval } from '@baton/contracts';
 
 /** What was expected of a run when it began, and what came. */
 export interface Judged {

@@ -1,7 +1,13 @@
-import { type Expectation, type ExpectedFrom, type Quantiles, type SuccessChance, usdOf } from '@baton/contracts';
+import {
+  type Expectation,
+  type ExpectedFrom,
+  type Quantiles,
+  type SuccessChance,
+  usdOf,
+  wilsonInterval,
+} from '@baton/contracts';
 import type { History, Outcome } from './outcome.js';
 import { LEAST_SAMPLE, mapQuantiles, quantilesOf } from './quantile.js';
-import { wilsonInterval } from '@baton/contracts';
 
 /**
  * What a run is expected to take, from runs that ended before it: those that are most like it where there are enough, else all

@@ -141,8 +141,8 @@ import { RateRunBody } from '../runs/rate-run.js';
 import { STEERINGS } from '../runs/steer-run.js';
 import { SubmittedRun } from '../runs/submit-run.js';
 import { TaskFailureBody, TaskHeartbeatBody, TaskSuccessBody } from '../task-tokens/answer-task.js';
-import { HookDelivery } from './operations/hooks.js';
 import { EXPECTATION_ANSWERS } from './expectation-answers.js';
+import { HookDelivery } from './operations/hooks.js';
 
 /** What answers bring, under the names that it has in contracts: clients check answers with the schemas of these names. */
 export const ANSWERS = {

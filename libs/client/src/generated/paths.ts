@@ -623,6 +623,77 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/foresight/expectations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a run of a workflow would take: time, money, and the chance that it succeeds
+         * @description From the newest runs that ended: of the version and with an input of the size that is asked for where there are enough, else of the whole workflow, else nothing.
+         */
+        get: operations["expectWorkflow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/foresight/expectations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a run is expected to take, given what it has done, and what was expected when it began */
+        get: operations["expectRun"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/foresight/calibration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was expected when runs began, held against what came */
+        get: operations["getCalibration"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/anomalies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what of runs was unlike the runs of their workflow before, newest first */
+        get: operations["listAnomalies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/workflows": {
         parameters: {
             query?: never;
@@ -1829,77 +1900,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/foresight/expectations": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * What a run of a workflow would take: time, money, and the chance that it succeeds
-         * @description From the newest runs that ended: of the version and with an input of the size that is asked for where there are enough, else of the whole workflow, else nothing.
-         */
-        get: operations["expectWorkflow"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/foresight/expectations/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What a run is expected to take, given what it has done, and what was expected when it began */
-        get: operations["expectRun"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/foresight/calibration": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What was expected when runs began, held against what came */
-        get: operations["getCalibration"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/anomalies": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List what of runs was unlike the runs of their workflow before, newest first */
-        get: operations["listAnomalies"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1942,6 +1942,27 @@ export interface components {
             via?: string;
             person?: string;
             knownTo?: string[];
+        };
+        AnomalyList: {
+            anomalies: components["schemas"]["AnomalyView"][];
+            next: string | null;
+        };
+        AnomalyView: {
+            /** @enum {string} */
+            measure: "duration" | "cost" | "rounds" | "score" | "disagreement" | "errors";
+            /** @enum {string} */
+            direction: "high" | "low";
+            value: number;
+            deviations: number;
+            sampleSize: number;
+            falseAlarmRate: number;
+            median: number | null;
+            /** Format: uuid */
+            runId: string;
+            workflow: string;
+            workflowVersion: string;
+            at: string;
+            position: number;
         };
         AnsweredApproval: {
             approvalId: string;
@@ -2145,6 +2166,44 @@ export interface components {
                 isBeyondDifference: boolean;
             }[];
             next: string | null;
+        };
+        Calibration: {
+            workflow: string | null;
+            ended: number;
+            notEnough: number;
+            duration: {
+                n: number;
+                coverage: number | null;
+                coverageLow: number | null;
+                coverageHigh: number | null;
+                below: number;
+                above: number;
+                medianFactor: number | null;
+                pinball: number | null;
+            };
+            cost: {
+                n: number;
+                coverage: number | null;
+                coverageLow: number | null;
+                coverageHigh: number | null;
+                below: number;
+                above: number;
+                medianFactor: number | null;
+                pinball: number | null;
+            };
+            success: {
+                n: number;
+                expected: number | null;
+                actual: number | null;
+                brier: number | null;
+                brierOfMean: number | null;
+            };
+        };
+        CalibrationReport: {
+            total: components["schemas"]["Calibration"];
+            workflows: components["schemas"]["Calibration"][];
+            most: number;
+            isCut: boolean;
         };
         CheckpointView: {
             /** @enum {string} */
@@ -2668,6 +2727,36 @@ export interface components {
             data: components["schemas"]["Json"];
             summary: string;
         };
+        Expectation: {
+            /** @constant */
+            status: "known";
+            /** @enum {string} */
+            from: "version-and-size" | "workflow";
+            sampleSize: number;
+            durationMs: {
+                p10: number;
+                p50: number;
+                p90: number;
+            };
+            costUsd: {
+                p10: number;
+                p50: number;
+                p90: number;
+            } | null;
+            costSampleSize: number;
+            success: {
+                rate: number;
+                low: number;
+                high: number;
+                succeeded: number;
+                sampleSize: number;
+            };
+        } | {
+            /** @constant */
+            status: "not-enough";
+            sampleSize: number;
+            needed: number;
+        };
         Firing: {
             dueAt: string;
             untilAt: string;
@@ -2848,6 +2937,57 @@ export interface components {
             attempts: number;
             nextAttemptAt: string | null;
             error: string | null;
+        };
+        Outlook: {
+            /** @constant */
+            status: "known";
+            /** @enum {string} */
+            from: "version-and-size" | "workflow";
+            sampleSize: number;
+            durationMs: {
+                p10: number;
+                p50: number;
+                p90: number;
+            };
+            costUsd: {
+                p10: number;
+                p50: number;
+                p90: number;
+            } | null;
+            costSampleSize: number;
+            success: {
+                rate: number;
+                low: number;
+                high: number;
+                succeeded: number;
+                sampleSize: number;
+            };
+            /** @enum {string} */
+            given: "step" | "elapsed";
+            state: string | null;
+            visit: number | null;
+            elapsedMs: number;
+            endsInMs: {
+                p10: number;
+                p50: number;
+                p90: number;
+            };
+        } | {
+            /** @constant */
+            status: "beyond-history";
+            elapsedMs: number;
+            longer: number;
+            sampleSize: number;
+        } | {
+            /** @constant */
+            status: "not-comparable";
+            /** @enum {string} */
+            why: "forked" | "retried";
+        } | {
+            /** @constant */
+            status: "not-enough";
+            sampleSize: number;
+            needed: number;
         };
         PatternReport: {
             window: {
@@ -3326,6 +3466,20 @@ export interface components {
                     size: number;
                 } | null;
             }[];
+        };
+        RunExpectation: {
+            /** Format: uuid */
+            runId: string;
+            workflow: string;
+            version: string;
+            status: string;
+            atStart: components["schemas"]["Expectation"] | null;
+            now: components["schemas"]["Outlook"] | null;
+            outcome: {
+                durationMs: number;
+                costUsd: number | null;
+                isSuccess: boolean;
+            } | null;
         };
         RunList: {
             runs: components["schemas"]["RunSummary"][];
@@ -3967,6 +4121,21 @@ export interface components {
             input: components["schemas"]["JsonObject"] | null;
             output: components["schemas"]["JsonObject"] | null;
         };
+        WorkflowExpectation: {
+            workflow: string;
+            version: string | null;
+            inputBytes: number | null;
+            expectation: components["schemas"]["Expectation"];
+            steps: {
+                state: string;
+                sampleSize: number;
+                durationMs: {
+                    p10: number;
+                    p50: number;
+                    p90: number;
+                };
+            }[];
+        };
         WorkflowFinding: {
             /** @enum {string} */
             severity: "error" | "warning";
@@ -4048,175 +4217,6 @@ export interface components {
                 mode: "100644" | "100755";
                 sha256: string;
                 size: number;
-            }[];
-        };
-        AnomalyList: {
-            anomalies: components["schemas"]["AnomalyView"][];
-            next: string | null;
-        };
-        AnomalyView: {
-            /** @enum {string} */
-            measure: "duration" | "cost" | "rounds" | "score" | "disagreement" | "errors";
-            /** @enum {string} */
-            direction: "high" | "low";
-            value: number;
-            deviations: number;
-            sampleSize: number;
-            falseAlarmRate: number;
-            median: number | null;
-            /** Format: uuid */
-            runId: string;
-            workflow: string;
-            workflowVersion: string;
-            at: string;
-            position: number;
-        };
-        Calibration: {
-            workflow: string | null;
-            ended: number;
-            notEnough: number;
-            duration: {
-                n: number;
-                coverage: number | null;
-                coverageLow: number | null;
-                coverageHigh: number | null;
-                below: number;
-                above: number;
-                medianFactor: number | null;
-                pinball: number | null;
-            };
-            cost: {
-                n: number;
-                coverage: number | null;
-                coverageLow: number | null;
-                coverageHigh: number | null;
-                below: number;
-                above: number;
-                medianFactor: number | null;
-                pinball: number | null;
-            };
-            success: {
-                n: number;
-                expected: number | null;
-                actual: number | null;
-                brier: number | null;
-                brierOfMean: number | null;
-            };
-        };
-        CalibrationReport: {
-            total: components["schemas"]["Calibration"];
-            workflows: components["schemas"]["Calibration"][];
-            most: number;
-            isCut: boolean;
-        };
-        Expectation: {
-            /** @constant */
-            status: "known";
-            /** @enum {string} */
-            from: "version-and-size" | "workflow";
-            sampleSize: number;
-            durationMs: {
-                p10: number;
-                p50: number;
-                p90: number;
-            };
-            costUsd: {
-                p10: number;
-                p50: number;
-                p90: number;
-            } | null;
-            costSampleSize: number;
-            success: {
-                rate: number;
-                low: number;
-                high: number;
-                succeeded: number;
-                sampleSize: number;
-            };
-        } | {
-            /** @constant */
-            status: "not-enough";
-            sampleSize: number;
-            needed: number;
-        };
-        Outlook: {
-            /** @constant */
-            status: "known";
-            /** @enum {string} */
-            from: "version-and-size" | "workflow";
-            sampleSize: number;
-            durationMs: {
-                p10: number;
-                p50: number;
-                p90: number;
-            };
-            costUsd: {
-                p10: number;
-                p50: number;
-                p90: number;
-            } | null;
-            costSampleSize: number;
-            success: {
-                rate: number;
-                low: number;
-                high: number;
-                succeeded: number;
-                sampleSize: number;
-            };
-            /** @enum {string} */
-            given: "step" | "elapsed";
-            state: string | null;
-            visit: number | null;
-            elapsedMs: number;
-            endsInMs: {
-                p10: number;
-                p50: number;
-                p90: number;
-            };
-        } | {
-            /** @constant */
-            status: "beyond-history";
-            elapsedMs: number;
-            longer: number;
-            sampleSize: number;
-        } | {
-            /** @constant */
-            status: "not-comparable";
-            /** @enum {string} */
-            why: "forked" | "retried";
-        } | {
-            /** @constant */
-            status: "not-enough";
-            sampleSize: number;
-            needed: number;
-        };
-        RunExpectation: {
-            /** Format: uuid */
-            runId: string;
-            workflow: string;
-            version: string;
-            status: string;
-            atStart: components["schemas"]["Expectation"] | null;
-            now: components["schemas"]["Outlook"] | null;
-            outcome: {
-                durationMs: number;
-                costUsd: number | null;
-                isSuccess: boolean;
-            } | null;
-        };
-        WorkflowExpectation: {
-            workflow: string;
-            version: string | null;
-            inputBytes: number | null;
-            expectation: components["schemas"]["Expectation"];
-            steps: {
-                state: string;
-                sampleSize: number;
-                durationMs: {
-                    p10: number;
-                    p50: number;
-                    p90: number;
-                };
             }[];
         };
     };
@@ -5749,6 +5749,140 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    expectWorkflow: {
+        parameters: {
+            query: {
+                workflow: string;
+                version?: string | undefined;
+                inputBytes?: number | undefined;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is expected, and from how many runs. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkflowExpectation"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    expectRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the run; a unique beginning of it is enough. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is expected, and from how many runs. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunExpectation"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            414: components["responses"]["URITooLong"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getCalibration: {
+        parameters: {
+            query?: {
+                workflow?: string | undefined;
+            } | undefined;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How good it was, each with its number of runs. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalibrationReport"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listAnomalies: {
+        parameters: {
+            query?: {
+                run?: string | undefined;
+                workflow?: string | undefined;
+                measure?: ("duration" | "cost" | "rounds" | "score" | "disagreement" | "errors") | undefined;
+                /** @description A date, which is its beginning in UTC, or a time of RFC 3339. */
+                since?: string | undefined;
+                /** @description A date, which is its beginning in UTC, or a time of RFC 3339. */
+                until?: string | undefined;
+                limit?: number | undefined;
+                cursor?: string | undefined;
+            } | undefined;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of anomalies. */
+            200: {
+                headers: {
+                    /** @description Where there is a following page: `<…>; rel="next"`. */
+                    Link?: string | undefined;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnomalyList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             421: components["responses"]["MisdirectedRequest"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];
@@ -8441,140 +8575,6 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             403: components["responses"]["Forbidden"];
-            421: components["responses"]["MisdirectedRequest"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["InternalServerError"];
-            503: components["responses"]["ServiceUnavailable"];
-        };
-    };
-    expectWorkflow: {
-        parameters: {
-            query: {
-                workflow: string;
-                version?: string | undefined;
-                inputBytes?: number | undefined;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description What is expected, and from how many runs. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WorkflowExpectation"];
-                };
-            };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
-            421: components["responses"]["MisdirectedRequest"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["InternalServerError"];
-            503: components["responses"]["ServiceUnavailable"];
-        };
-    };
-    expectRun: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The id of the run; a unique beginning of it is enough. */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description What is expected, and from how many runs. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RunExpectation"];
-                };
-            };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
-            409: components["responses"]["Conflict"];
-            414: components["responses"]["URITooLong"];
-            421: components["responses"]["MisdirectedRequest"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["InternalServerError"];
-            503: components["responses"]["ServiceUnavailable"];
-        };
-    };
-    getCalibration: {
-        parameters: {
-            query?: {
-                workflow?: string | undefined;
-            } | undefined;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description How good it was, each with its number of runs. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CalibrationReport"];
-                };
-            };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
-            421: components["responses"]["MisdirectedRequest"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["InternalServerError"];
-            503: components["responses"]["ServiceUnavailable"];
-        };
-    };
-    listAnomalies: {
-        parameters: {
-            query?: {
-                run?: string | undefined;
-                workflow?: string | undefined;
-                measure?: ("duration" | "cost" | "rounds" | "score" | "disagreement" | "errors") | undefined;
-                /** @description A date, which is its beginning in UTC, or a time of RFC 3339. */
-                since?: string | undefined;
-                /** @description A date, which is its beginning in UTC, or a time of RFC 3339. */
-                until?: string | undefined;
-                limit?: number | undefined;
-                cursor?: string | undefined;
-            } | undefined;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description A page of anomalies. */
-            200: {
-                headers: {
-                    /** @description Where there is a following page: `<…>; rel="next"`. */
-                    Link?: string | undefined;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AnomalyList"];
-                };
-            };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
-            409: components["responses"]["Conflict"];
             421: components["responses"]["MisdirectedRequest"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];
