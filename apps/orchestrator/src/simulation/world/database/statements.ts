@@ -19,6 +19,8 @@ const BY_TEXT: readonly (readonly [RegExp, string])[] = [
   [/^select .*from "baton"\."producer"/s, 'find-producer'],
   [/^select "position" from "baton"\."webhook_cursor"/s, 'read-cursor'],
   [/^select "dead_letter" from "baton"\."webhook_cursor"/s, 'read-letter-cursor'],
+  [/^select "anomaly" from "baton"\."webhook_cursor"/s, 'read-anomaly-cursor'],
+  [/^select .*from "baton"\."anomaly"/s, 'read-anomalies'],
   [/^update "baton"\."webhook_cursor" set "position"/s, 'move-cursor'],
   [/^select .*"isSettled" from "baton"\."dead_letter"/s, 'read-letters'],
   [/^select .*from "baton"\."event".*"type" in/s, 'read-news'],

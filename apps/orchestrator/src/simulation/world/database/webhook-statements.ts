@@ -112,8 +112,10 @@ export const webhookStatements: Readonly<Record<string, Statement>> = {
     tables.cursor = Number(position);
     return [{ moved: 1 }];
   },
-  // Letters are nothing that a simulation brings about, and nothing is old enough to be forgotten.
+  // Letters and anomalies are nothing that a simulation brings about, and nothing is old enough to be forgotten.
   'read-letter-cursor': () => [{ dead_letter: 0 }],
   'read-letters': () => [],
+  'read-anomaly-cursor': () => [{ anomaly: 0 }],
+  'read-anomalies': () => [],
   'forget-settled': () => [],
 };
