@@ -847,12 +847,21 @@ CREATE OR REPLACE FUNCTION baton.announce_worker(p_worker uuid, p_kind text, p_d
  SET search_path TO 'pg_catalog', 'baton', 'pg_temp'
 AS $function$
 declare
-  v_now timestamptz(3) := clock_timestamp();
+  v_now timestamptz(3);
+  v_started timestamptz(3);
 begin
+  if not exists (select from baton.worker w where w.worker_id = p_worker) then
+    perform pg_advisory_xact_lock(hashtext('baton.worker'), hashtext(p_kind));
+    v_now := clock_timestamp();
+    -- One that stands in the future was made before the clock was set back.
+    v_started := greatest(v_now, (select max(w.started_at) from baton.worker w
+                                   where w.kind = p_kind and w.started_at < v_now + interval '1 second') + interval '1 millisecond');
+  end if;
+  v_now := clock_timestamp();
   insert into baton.worker as w (worker_id, kind, description, version, host, pid, concurrency, bundle, has_own_door, input_schema, output_schema,
                                  load, started_at, seen_at, stopped_at, is_draining)
     values (p_worker, p_kind, p_description, p_version, p_host, p_pid, p_concurrency, p_bundle, p_has_own_door, p_input, p_output,
-            (select count(*) from unnest(t_ended_ms) as e(ms) where e.ms is null), v_now, v_now, case when p_is_stopped then v_now end, p_is_draining)
+            (select count(*) from unnest(t_ended_ms) as e(ms) where e.ms is null), coalesce(v_started, v_now), v_now, case when p_is_stopped then v_now end, p_is_draining)
     on conflict (worker_id) do update
       set load = excluded.load, seen_at = excluded.seen_at, stopped_at = excluded.stopped_at, is_draining = excluded.is_draining;
 

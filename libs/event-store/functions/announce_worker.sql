@@ -1,9 +1,11 @@
--- version: 4
+-- version: 5
 -- A worker says that it lives and what it has in work: every few seconds, and when that changes. The t_… hold all of it, and what
 -- has ended since it spoke last (t_ended_ms); what it told of before and tells of no more has ended, too. Times come as ages in milliseconds, since the clock of the database is the only one.
 -- A task that another worker says to have begun later was lost by this one. Old rows go little by little: ended work after a
 -- week, silent workers after a day but for the last of their kind, by which is known since when a kind has none.
 -- Whoever was built before there was draining calls it with the first twenty.
+-- Workers of a kind begin one after the other, each at a time of its own: of two that begin at the same moment the one that began
+-- later sees the other, whichever transaction ends first (ADR 75).
 drop function if exists baton.announce_worker(uuid, text, text, text, text, integer, integer, text, text, boolean, integer[], text[], text[],
   integer[], float8[], float8[], float8[], text[], integer, boolean);
 create or replace function baton.announce_worker(
@@ -16,12 +18,21 @@ create or replace function baton.announce_worker(
 language plpgsql security definer set search_path = pg_catalog, baton, pg_temp
 as $$
 declare
-  v_now timestamptz(3) := clock_timestamp();
+  v_now timestamptz(3);
+  v_started timestamptz(3);
 begin
+  if not exists (select from baton.worker w where w.worker_id = p_worker) then
+    perform pg_advisory_xact_lock(hashtext('baton.worker'), hashtext(p_kind));
+    v_now := clock_timestamp();
+    -- One that stands in the future was made before the clock was set back.
+    v_started := greatest(v_now, (select max(w.started_at) from baton.worker w
+                                   where w.kind = p_kind and w.started_at < v_now + interval '1 second') + interval '1 millisecond');
+  end if;
+  v_now := clock_timestamp();
   insert into baton.worker as w (worker_id, kind, description, version, host, pid, concurrency, bundle, has_own_door, input_schema, output_schema,
                                  load, started_at, seen_at, stopped_at, is_draining)
     values (p_worker, p_kind, p_description, p_version, p_host, p_pid, p_concurrency, p_bundle, p_has_own_door, p_input, p_output,
-            (select count(*) from unnest(t_ended_ms) as e(ms) where e.ms is null), v_now, v_now, case when p_is_stopped then v_now end, p_is_draining)
+            (select count(*) from unnest(t_ended_ms) as e(ms) where e.ms is null), coalesce(v_started, v_now), v_now, case when p_is_stopped then v_now end, p_is_draining)
     on conflict (worker_id) do update
       set load = excluded.load, seen_at = excluded.seen_at, stopped_at = excluded.stopped_at, is_draining = excluded.is_draining;
 

@@ -31,7 +31,16 @@ export interface WorkerMetrics {
   readonly commandRun: (driver: string, outcome: string, seconds: number) => void;
 }
 
+const known = new WeakMap<Registry, WorkerMetrics>();
+
+/** The same ones however often they are asked for: a process may have several workers. */
 export function workerMetrics(register: Registry): WorkerMetrics {
+  const made = known.get(register) ?? makeMetrics(register);
+  known.set(register, made);
+  return made;
+}
+
+function makeMetrics(register: Registry): WorkerMetrics {
   const registers = [register];
   const modelOf = boundedLabel();
   const slots = new Gauge({

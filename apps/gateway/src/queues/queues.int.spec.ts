@@ -126,6 +126,7 @@ test('GET /v1/schemas/workflow-document has the schema that is in the folder', a
 test('GET /v1/schemas has the schema of every message', async () => {
   const { schemas } = (await gateway.get('/v1/schemas')).body;
   expect(Object.keys(schemas).sort()).toEqual([
+    'intake.answer-task',
     'intake.cancel',
     'intake.decide-approval',
     'intake.fork',

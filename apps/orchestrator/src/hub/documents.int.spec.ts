@@ -84,7 +84,7 @@ test('a run that a former version began, with its whole document in the log, goe
     },
   });
   const [forked] = await fixture.events(runId);
-  expect(forked).toMatchObject({ type: 'RunForked', schemaVersion: 8 });
+  expect(forked).toMatchObject({ type: 'RunForked', schemaVersion: 9 });
   expect(forked?.dataText).not.toContain('StartAt');
   expect((await stateOf(runId)).document).toEqual((await stateOf(old)).document);
   await hub.handle(fixture.answer(commandIdOf(old, 2)));
