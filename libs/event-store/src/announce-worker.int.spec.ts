@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { announceWorker } from './announce-worker.js';
 import { createPool } from './pool.js';
 import { createTestDatabase, type TestDatabase } from './testing/database.js';
+import { workersBefore } from './workers-before.js';
 
 let database: TestDatabase;
 let worker: Pool;
@@ -69,4 +70,20 @@ test('a task that another worker began later was lost by the first, whoever spea
 test('a worker writes down what it says through the function alone', async () => {
   await expect(worker.query('update baton.worker set load = 0')).rejects.toThrow('permission denied');
   await expect(worker.query('select 1 from baton.task_work')).rejects.toThrow('permission denied');
+});
+
+test('of workers of a kind that begin together each but one sees those before it, whichever transaction ends first', async () => {
+  const ids = Array.from({ length: 24 }, () => randomUUID());
+  const pools = ids.map(() => createPool(database.url, { role: 'worker', max: 1, applicationName: 'at-once' }));
+  await Promise.all(pools.map((pool) => pool.query('select 1')));
+  const seen = await Promise.all(
+    pools.map(async (pool, n) => {
+      const workerId = ids[n] ?? '';
+      const said = { v: 1, workerId, kind: 'at-once', host: 'h', pid: 7, concurrency: 2 };
+      await announceWorker(pool, WorkerAnnouncement.parse(said));
+      return (await workersBefore(pool, workerId)).length;
+    }),
+  );
+  await Promise.all(pools.map((pool) => pool.end()));
+  expect(seen.toSorted((one, other) => one - other)).toEqual(ids.map((_, n) => n));
 });
