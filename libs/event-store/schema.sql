@@ -354,6 +354,7 @@ create table baton.inbox (
   accepted_at timestamp(3) with time zone default clock_timestamp() not null,
   begins uuid,
   is_vouched boolean default true not null,
+  traceparent text,
   PRIMARY KEY (request_id)
 );
 CREATE INDEX inbox_accepted_at ON baton.inbox USING btree (accepted_at);

@@ -18,8 +18,8 @@ export const Envelope = z.object({
   step: z.int().nonnegative(),
   /** Counts how often the hub sent this command under a new job id; a result repeats the number it answers. */
   dispatchNo: z.int().nonnegative(),
-  /** W3C trace context. */
-  traceparent: z.string().optional(),
+  /** W3C trace context. What is none is left out. */
+  traceparent: z.string().optional().catch(undefined),
   /** RFC 3339 instant after which the hub no longer accepts a result. */
   deadline: z.iso.datetime().optional(),
 });

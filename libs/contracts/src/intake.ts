@@ -72,7 +72,7 @@ export const RunAgents = z.strictObject({
 export type RunAgents = z.infer<typeof RunAgents>;
 
 /** W3C trace context of whoever asks: what follows from the request belongs to that trace. What is none is left out. */
-const Traceparent = z.string().max(MOST_OF_TRACEPARENT).optional();
+const Traceparent = z.string().max(MOST_OF_TRACEPARENT).optional().catch(undefined);
 
 /** Job `submit` on `intake`. */
 export const SubmitRun = z.strictObject({
@@ -197,6 +197,7 @@ export const AnswerTask = z
   .strictObject({
     requestId: NewRequestId,
     actor: Asker,
+    traceparent: Traceparent,
     answer: z.enum(['success', 'failure', 'heartbeat']),
     token: TaskToken.optional(),
     runId: RunId.optional(),

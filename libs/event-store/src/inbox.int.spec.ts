@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Pool } from 'pg';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { acceptRequest, isRunAccepted } from './inbox.js';
+import { acceptedBeginning, acceptedRequest, acceptRequest, isRunAccepted, pendingRequests } from './inbox.js';
 import { createPool } from './pool.js';
 import { eventStoreMigrations } from './schema-files.js';
 import { createTestDatabase, type TestDatabase } from './testing/database.js';
@@ -42,6 +42,20 @@ test('a run that a submission or a fork is to begin is found, whatever the messa
     [about, false],
   ] as const)
     expect(await isRunAccepted(gateway, runId)).toBe(isAccepted);
+});
+
+test('the trace of a request stands beside its message, and is read with it', async () => {
+  const [runId, traceparent] = [randomUUID(), '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01'];
+  const request = { requestId: 'traced', name: 'submit', message: { runId } };
+  await acceptRequest(gateway, { ...request, traceparent });
+  const { rows } = await owner.query(`select message from baton.inbox where request_id = 'traced'`);
+  expect(rows.map(({ message }) => JSON.parse(message))).toEqual([{ runId }]);
+  const message = { runId, traceparent };
+  expect(await acceptRequest(gateway, request)).toEqual({ status: 'already-accepted', message });
+  expect(await acceptedRequest(gateway, 'traced')).toMatchObject({ message });
+  expect(await acceptedBeginning(gateway, runId)).toMatchObject({ message });
+  expect((await pendingRequests(gateway, { limit: 9 })).map((each) => each.message)).toContainEqual(message);
+  await owner.query(`delete from baton.inbox where request_id = 'traced'`);
 });
 
 // Before an index is made anew over rows that were just updated: such a one is not used as long as any transaction of the server

@@ -26,8 +26,15 @@ export type Acceptance =
   /** The request had its effect on this run. */
   | { readonly status: 'already-processed'; readonly runId: RunId };
 
-/** Makes a request durable before anybody is told that it was accepted. Idempotent by request id. */
-export async function acceptRequest(pool: Pool, request: PendingRequest): Promise<Acceptance> {
+/**
+ * Makes a request durable before anybody is told that it was accepted. Idempotent by request id.
+ *
+ * @param request its trace, where it belongs to one, is kept beside the message: see `storedMessage`
+ */
+export async function acceptRequest(
+  pool: Pool,
+  request: PendingRequest & { readonly traceparent?: string | undefined },
+): Promise<Acceptance> {
   const processed = await findRequest(pool, request.requestId);
   if (processed !== null) return { status: 'already-processed', runId: processed.runId };
   const { numInsertedOrUpdatedRows: inserted } = await database<Tables>(pool, 'accept-request')
@@ -37,6 +44,7 @@ export async function acceptRequest(pool: Pool, request: PendingRequest): Promis
       name: request.name,
       message: JSON.stringify(request.message),
       begins: begunBy(request),
+      traceparent: request.traceparent ?? null,
     })
     .onConflict((conflict) => conflict.column('request_id').doNothing())
     .executeTakeFirstOrThrow();
@@ -57,7 +65,7 @@ export function begunBy({ name, message }: PendingRequest): RunId | null {
 export async function acceptedRequest(pool: Pool, requestId: RequestId): Promise<PendingRequest | null> {
   const row = await database<Tables>(pool, 'waiting-request')
     .selectFrom('inbox')
-    .select(['request_id', 'name', 'message'])
+    .select(['request_id', 'name', 'message', 'traceparent'])
     .where('request_id', '=', storableText(requestId))
     .executeTakeFirst();
   return row === undefined ? null : { ...toRequest(row), requestId };
@@ -74,7 +82,7 @@ export async function acceptedBeginning(
 ): Promise<(PendingRequest & Pick<WaitingRequest, 'isVouched'>) | null> {
   const row = await database<Tables>(pool, 'accepted-run')
     .selectFrom('inbox')
-    .select(['request_id', 'name', 'message', 'is_vouched'])
+    .select(['request_id', 'name', 'message', 'traceparent', 'is_vouched'])
     .where('begins', '=', runId)
     .orderBy('accepted_at')
     .limit(1)
@@ -100,12 +108,13 @@ export async function pendingRequests(
     request_id: string;
     name: string;
     message: string;
+    traceparent: string | null;
     is_vouched: boolean;
     accepted_at: string;
   }>(
     pool,
     `pending-requests${age.name}`,
-    `select request_id, name, message, is_vouched, accepted_at::text as accepted_at from baton.inbox b
+    `select request_id, name, message, traceparent, is_vouched, accepted_at::text as accepted_at from baton.inbox b
       where (accepted_at, request_id) > ($1::timestamptz, $2) ${age.condition}
         and not exists (select from baton.waiting_run w where w.request_id = b.request_id)
       order by accepted_at, request_id limit $3`,
@@ -116,7 +125,7 @@ export async function pendingRequests(
     isVouched: row.is_vouched,
     requestId: row.request_id,
     name: row.name,
-    message: JsonObject.parse(JSON.parse(row.message)),
+    message: storedMessage(row),
   }));
 }
 
@@ -138,8 +147,17 @@ export async function findRequest(pool: Pool, requestId: RequestId): Promise<{ r
   return row === undefined ? null : { runId: row.run_id };
 }
 
-const toRequest = (row: Pick<Tables['inbox'], 'request_id' | 'name' | 'message'>): PendingRequest => ({
+/**
+ * A message as whoever carries it out reads it, with the trace that is kept beside it. A hub of before takes the message as it
+ * stands in the table and in the queue, and refuses members that it does not know.
+ */
+export function storedMessage(row: { readonly message: string; readonly traceparent: string | null }): JsonObject {
+  const message = JsonObject.parse(JSON.parse(row.message));
+  return row.traceparent === null ? message : { ...message, traceparent: row.traceparent };
+}
+
+const toRequest = (row: Pick<Tables['inbox'], 'request_id' | 'name' | 'message' | 'traceparent'>): PendingRequest => ({
   requestId: row.request_id,
   name: row.name,
-  message: JsonObject.parse(JSON.parse(row.message)),
+  message: storedMessage(row),
 });

@@ -117,6 +117,7 @@ export {
   isRunAccepted,
   type PendingRequest,
   pendingRequests,
+  storedMessage,
   type WaitingRequest,
 } from './inbox.js';
 export { journalBefore, journalOf, journalRead, journalWrite } from './journal.js';

@@ -158,7 +158,8 @@ test('a line is in the order of urgency and age, and the append that begins a ru
 
 test('a request of a producer stands in the inbox as that, and one that had its effect does not wait again', async () => {
   await limit({ atOnce: 1 });
-  await acceptRequest(gateway, { requestId: 'of the gateway', name: 'submit', message: { of: 'the gateway' } });
+  const request = { requestId: 'of the gateway', name: 'submit', message: { of: 'the gateway' } };
+  await acceptRequest(gateway, { ...request, traceparent: 'a trace' });
   await lineUp(hub, [
     toWait('of the gateway', { unaccepted: null }),
     toWait('of a producer'),
@@ -169,6 +170,7 @@ test('a request of a producer stands in the inbox as that, and one that had its 
     ['of a producer', false, false],
     ['of the gateway', true, false],
   ]);
+  expect(taken.find(({ isVouched }) => isVouched)?.message).toEqual({ of: 'the gateway', traceparent: 'a trace' });
   expect(await takeUp(hub, ['of a producer'])).toMatchObject([{ isSuspect: true }]);
   await append({ ...begin(), requests: ['of a producer'] });
   await lineUp(hub, [toWait('of a producer')]);

@@ -1,4 +1,4 @@
-import { type Actor, JsonObject } from '@baton/contracts';
+import { type Actor, JsonObject, readTraceparent } from '@baton/contracts';
 import type { Pool, PoolClient } from 'pg';
 import type { CommandRow } from './batch.js';
 import { COMMAND_COLUMNS, type CommandTableRow, toCommand } from './commands.js';
@@ -50,11 +50,12 @@ export async function requeueLetter(
     );
     if (rowCount !== 1) return false;
     if (request !== null) {
-      const { requestId, name, message } = request;
+      const { requestId, name } = request;
+      const { traceparent, ...message } = request.message;
       await client.query(
-        `insert into baton.inbox (request_id, name, message, begins) values ($1, $2, $3, $4)
+        `insert into baton.inbox (request_id, name, message, begins, traceparent) values ($1, $2, $3, $4, $5)
            on conflict (request_id) do nothing`,
-        [requestId, name, JSON.stringify(message), begunBy(request)],
+        [requestId, name, JSON.stringify(message), begunBy(request), readTraceparent(traceparent) ?? null],
       );
     }
     return true;

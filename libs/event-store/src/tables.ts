@@ -245,6 +245,7 @@ interface Inbox {
   message: string;
   name: string;
   request_id: string;
+  traceparent: string | null;
 }
 
 interface KeptAnswer {

@@ -1,6 +1,6 @@
-import { JsonObject, type RequestId, type RunId, storableText } from '@baton/contracts';
+import { type JsonObject, type RequestId, type RunId, storableText } from '@baton/contracts';
 import type { Pool } from 'pg';
-import type { PendingRequest } from './inbox.js';
+import { type PendingRequest, storedMessage } from './inbox.js';
 import { one, query } from './pool.js';
 
 /*
@@ -126,20 +126,29 @@ export interface LetIn extends PendingRequest {
   readonly isSuspect: boolean;
 }
 
+interface TakenUpRow {
+  readonly request_id: string;
+  readonly name: string;
+  readonly message: string;
+  readonly traceparent: string | null;
+  readonly is_vouched: boolean;
+  readonly tries: number;
+}
+
 /** What they ask for; each is noted as taken up. One that is not there any more is left out. */
 export async function takeUp(pool: Pool, requestIds: readonly RequestId[]): Promise<readonly LetIn[]> {
-  const rows = await query<{ request_id: string; name: string; message: string; is_vouched: boolean; tries: number }>(
+  const rows = await query<TakenUpRow>(
     pool,
     'take-up-waiting',
     `update baton.waiting_run w set tries = w.tries + 1 from baton.inbox b
       where w.request_id = any ($1::text[]) and b.request_id = w.request_id
-      returning w.request_id, b.name, b.message, b.is_vouched, w.tries`,
+      returning w.request_id, b.name, b.message, b.traceparent, b.is_vouched, w.tries`,
     [requestIds.map(storableText)],
   );
   return rows.map((row) => ({
     requestId: row.request_id,
     name: row.name,
-    message: JsonObject.parse(JSON.parse(row.message)),
+    message: storedMessage(row),
     isVouched: row.is_vouched,
     isSuspect: row.tries > 1,
   }));

@@ -32,9 +32,14 @@ export const REPORT: Submission = {
 };
 
 /** Submits through HTTP; the run's id. With a request id the call may be repeated. */
-export async function submit(stack: Stack, submission = sevenSteps(), requestId?: string): Promise<string> {
+export async function submit(
+  stack: Stack,
+  submission = sevenSteps(),
+  requestId?: string,
+  more: Readonly<Record<string, string>> = {},
+): Promise<string> {
   const body = JSON.stringify(submission);
-  const headers = requestId === undefined ? {} : { 'idempotency-key': requestId };
+  const headers = requestId === undefined ? more : { ...more, 'idempotency-key': requestId };
   const accepted = await stack.api('/v1/runs', { method: 'POST', body, headers });
   return RunView.pick({ runId: true }).parse(accepted).runId;
 }

@@ -25,7 +25,10 @@ export class SteadyLoad {
     while (!this.#isOver) {
       const requestId = randomUUID();
       const submission = { workflow, input: { times: steps } };
-      const runId = await eventually(() => submit(this.stack, submission, requestId), 'a submission to be accepted');
+      // Under a trace: hubs of every version that is under way have to take it.
+      const traceparent = `00-${requestId.replaceAll('-', '')}-00f067aa0ba902b7-01`;
+      const sent = () => submit(this.stack, submission, requestId, { traceparent });
+      const runId = await eventually(sent, 'a submission to be accepted');
       this.#runIds.push(runId);
       await ended(this.stack, runId);
     }

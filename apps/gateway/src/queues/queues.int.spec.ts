@@ -89,13 +89,18 @@ describe('POST /v1/dead-letters/{id}/requeue', () => {
 
   test('believes nobody of a request that no gateway accepted', async () => {
     const answer = { requestId: 'forged', runId: RUN, approvalId: `${RUN}-1`, decision: 'approve' };
-    const message = JSON.stringify({ ...answer, roles: ['admin'], actor: { type: 'user', id: 'boss' } });
+    const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+    const claimed = { ...answer, traceparent, roles: ['admin'], actor: { type: 'user', id: 'boss' } };
+    const message = JSON.stringify(claimed);
     const id = await letter({ name: 'decide-approval', message, requestId: 'forged' });
     expect((await requeue(id)).status).toBe(202);
     const [waiting] = (await pendingRequests(gateway.hub, { limit: 100 })).filter(
       (each) => each.requestId === 'forged',
     );
-    expect(waiting?.message).toEqual({ ...answer, actor: { type: 'producer', id: 'user:boss' } });
+    const actor = { type: 'producer', id: 'user:boss' };
+    expect(waiting?.message).toEqual({ ...answer, actor, traceparent });
+    const { rows } = await gateway.hub.query(`select message from baton.inbox where request_id = 'forged'`);
+    expect(JSON.parse(rows[0].message)).toEqual({ ...answer, actor });
   });
 
   test.each([

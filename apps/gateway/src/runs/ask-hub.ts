@@ -1,6 +1,7 @@
 import type { RequestId, RunAccepted, RunId, RunView } from '@baton/contracts';
 import { acceptRequest, findRequest, hashesIn, holdBlobs } from '@baton/event-store';
 import { canonicalSha256 } from '@baton/workflow';
+import { currentTrace } from '../http/trace-requests.js';
 import { idempotencyConflict } from '../once/idempotency-keys.js';
 import type { GatewayParts } from '../parts/parts.js';
 import { recallRequest, rememberRequest } from './remember-request.js';
@@ -44,7 +45,7 @@ export async function askHub(parts: GatewayParts, request: HubRequest): Promise<
   const message = toMessage({ requestId, runId: request.runId, ...asked, actor: parts.caller().actor });
   await holdBlobs(pool, hashesIn(JSON.stringify(message)));
   if ((await rememberRequest(pool, remembered)) === 'other') throw idempotencyConflict(requestId);
-  const acceptance = await acceptRequest(pool, { requestId, name, message });
+  const acceptance = await acceptRequest(pool, { requestId, name, message, traceparent: currentTrace() });
   if (acceptance.status === 'already-processed') {
     if (acceptance.runId !== runId) throw idempotencyConflict(requestId);
     return answer;

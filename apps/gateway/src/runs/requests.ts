@@ -1,16 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { INTAKE_QUEUE, type JsonObject, toError } from '@baton/contracts';
 import { ProblemError } from '../http/problem.js';
-import { currentTrace } from '../http/trace-requests.js';
 import type { GatewayParts } from '../parts/parts.js';
 
 const PUBLISH_PATIENCE_MS = 2_000;
 /** What the intake queue takes. */
 const MOST_BYTES = 1024 * 1024;
 
-/** The message as it is stored and sent. @throws ProblemError 413 when the queue would not take it */
+/** The message as it is stored and sent; its trace is stored beside it, and not sent. @throws ProblemError 413 when the queue would not take it */
 export function toMessage(message: object): JsonObject {
-  const text = JSON.stringify({ ...message, traceparent: currentTrace() });
+  const text = JSON.stringify(message);
   if (Buffer.byteLength(text) > MOST_BYTES) {
     throw new ProblemError('The request is larger than 1 MiB.', {
       status: 413,

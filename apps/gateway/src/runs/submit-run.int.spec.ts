@@ -59,6 +59,9 @@ describe('a submission', () => {
       return (await pending()).find(({ requestId }) => requestId === answer.requestId)?.message.traceparent;
     };
     expect(await traceOf(traceparent)).toBe(traceparent);
+    // A hub of the version before refuses a message that says it.
+    const { rows } = await gateway.hub.query('select message from baton.inbox where traceparent = $1', [traceparent]);
+    expect(rows.map(({ message }) => 'traceparent' in JSON.parse(message))).toEqual([false]);
     // Whatever a stranger writes there, the request is taken, and none of that is kept.
     for (const header of ['nonsense', `${traceparent}-more`, 'x'.repeat(4_000), `${traceparent}, ${traceparent}`])
       expect(await traceOf(header)).toBeUndefined();

@@ -7,6 +7,7 @@ import { canonicalSha256 } from '@baton/workflow';
 import { refuseOutsideScope } from '../auth/caller.js';
 import { parseBody } from '../http/parse.js';
 import { ProblemError } from '../http/problem.js';
+import { currentTrace } from '../http/trace-requests.js';
 import { refuseForeignWorkspace } from '../lineages/lineage-problems.js';
 import { idempotencyConflict, requestIdOf } from '../once/idempotency-keys.js';
 import type { GatewayParts } from '../parts/parts.js';
@@ -92,7 +93,7 @@ export async function takeSubmission(
   const remembered = await rememberRequest(pool, { ...request, view });
   if (remembered === 'other') throw idempotencyConflict(requestId);
 
-  const acceptance = await acceptRequest(pool, { requestId, name: 'submit', message });
+  const acceptance = await acceptRequest(pool, { requestId, name: 'submit', message, traceparent: currentTrace() });
   if (acceptance.status === 'already-processed') {
     // Written down only now and yet processed: a producer sent the same id straight to the queue.
     const isSame =

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import {
+  intakeMessages,
   laneResultsQueue,
   MessageBundle,
   resultMessages,
@@ -10,8 +11,11 @@ import {
 } from '@baton/contracts';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
+import { fastify } from 'fastify';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { currentTrace, traceRequests } from '../http/trace-requests.js';
+import { toMessage } from '../runs/requests.js';
 
 /*
  * While a system is brought up to date, processes of the last released version and of this one tell each other things. What that
@@ -21,6 +25,7 @@ import { z } from 'zod';
 const file = resolve(import.meta.dirname, '../../../../scripts/released/messages.json');
 const released = z.record(z.string(), z.looseObject({})).parse(JSON.parse(readFileSync(file, 'utf8')));
 
+const TRACE = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
 const runId = '0b8f3c0e-6d52-4f0c-9f2a-7b1f6a2f5d11';
 const envelope = { v: 1, id: 'm-1', runId, commandId: `${runId}-3`, step: 2, dispatchNo: 0 };
 const facts = {
@@ -97,10 +102,43 @@ describe('the released version reads what this one writes', () => {
     ['results.failed', { ...envelope, error: 'E', cause: 'c', retryable: false, ...facts }],
     ['results.heartbeat', { ...envelope, progress: 'half way' }],
     ['results.worker', WorkerAnnouncement.parse({ ...announcement, isDraining: true })],
-    ['intake.submit', { requestId: 'r', workflow: 'seven-step', input: {}, priority: 1, labels: { a: 'b' } }],
-    ['intake.cancel', { requestId: 'r', runId, reason: 'enough' }],
   ])('%s', (name, message) => {
     expect(problemsOf(name, message)).toEqual([]);
+  });
+
+  const anAnswer = { decision: 'approve', comment: 'yes', sha256: 'ab'.repeat(32), roles: ['approver'] };
+  const requests = {
+    submit: { workflow: 'seven-step', input: {}, priority: 1, labels: { a: 'b' } },
+    cancel: { runId, reason: 'enough' },
+    pause: { runId, reason: 'later' },
+    resume: { runId },
+    retry: { runId, reason: 'once more' },
+    signal: { runId, name: 'go', data: 1 },
+    fork: { runId, at: 3, forkId: runId, labels: { a: 'b' } },
+    'decide-approval': { runId, approvalId: `${runId}-3`, ...anAnswer },
+  };
+  const newer = ['answer-task', 'rate', 'signed'];
+
+  test('a request, also under a trace: of that it has no member', async () => {
+    const sent: { readonly name: string; readonly message: unknown; readonly trace: unknown }[] = [];
+    const server = fastify();
+    traceRequests(server, false);
+    for (const [name, request] of Object.entries(requests)) {
+      server.post(`/${name}`, async () => {
+        const actor = { type: 'user', id: 'ada' };
+        sent.push({ name, message: toMessage({ requestId: 'r', ...request, actor }), trace: currentTrace() });
+        return null;
+      });
+    }
+    for (const name of Object.keys(requests)) {
+      await server.inject({ method: 'POST', url: `/${name}`, headers: { traceparent: TRACE } });
+    }
+    await server.close();
+    expect(sent).toHaveLength(Object.keys(requests).length);
+    for (const { name, message, trace } of sent) {
+      expect([name, trace, problemsOf(`intake.${name}`, message)]).toEqual([name, TRACE, []]);
+    }
+    expect([...Object.keys(requests), ...newer].toSorted()).toEqual(Object.keys(intakeMessages).toSorted());
   });
 
   test('and would be seen not to', () => {

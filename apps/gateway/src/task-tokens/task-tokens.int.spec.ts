@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { cutTaskTokens } from '@baton/contracts';
+import { cutTaskTokens, intakeMessages } from '@baton/contracts';
 import { createPool, pendingRequests, readTaskTokens, type TaskTokenOf } from '@baton/event-store';
 import { runStarted } from '@baton/read-model/testing';
 import type { Pool } from 'pg';
@@ -41,15 +41,23 @@ const stored = async (runId: string) =>
 
 test('an answer is stored for the hub, with who gave it and without the token', async () => {
   const { runId, token } = await waiting();
-  const answer = await send('success', { token, output: { price: 3 } });
+  const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+  const answer = await send('success', { token, output: { price: 3 } }, { traceparent });
   expect(answer).toMatchObject({ status: 202, body: { runId, status: 'accepted' } });
   const [request, ...more] = await stored(runId);
   expect(more).toEqual([]);
   expect(request).toMatchObject({
     name: 'answer-task',
     isVouched: true,
-    message: { answer: 'success', commandId: `${runId}-1`, output: { price: 3 }, actor: { id: 'local-admin' } },
+    message: {
+      answer: 'success',
+      commandId: `${runId}-1`,
+      output: { price: 3 },
+      actor: { id: 'local-admin' },
+      traceparent,
+    },
   });
+  expect(intakeMessages['answer-task'].parse(request?.message)).toMatchObject({ traceparent });
   const text = JSON.stringify([request, answer.body, gateway.lines]);
   expect(cutTaskTokens(text)).toBe(text);
 });

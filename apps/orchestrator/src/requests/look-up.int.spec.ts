@@ -20,14 +20,14 @@ afterAll(async () => {
 
 test('requests that come at the same moment are looked up in one query, each with its own row', async () => {
   const message = { requestId: 'known', workflow: 'w', input: { n: 1 } };
-  await acceptRequest(gateway, { requestId: 'known', name: 'submit', message });
+  await acceptRequest(gateway, { requestId: 'known', name: 'submit', message, traceparent: 'a trace' });
   const lookUp = lookUpIn(hub);
   const queries = vi.spyOn(hub, 'query');
   const ids = ['known', 'new', 'known', 'half a pair \ud800', 'nul \u0000'];
   const found = await Promise.all(ids.map(lookUp));
   expect(queries).toHaveBeenCalledTimes(1);
   queries.mockRestore();
-  const known = { requestId: 'known', name: 'submit', message };
+  const known = { requestId: 'known', name: 'submit', message: { ...message, traceparent: 'a trace' } };
   expect(found.map(({ accepted }) => accepted)).toEqual([known, null, known, null, null]);
   expect(new Set(found.map(({ change }) => change))).toEqual(new Set([0]));
 });

@@ -1,5 +1,5 @@
-import { JsonObject, type RequestId, storableText } from '@baton/contracts';
-import { gathering, type PendingRequest, query } from '@baton/event-store';
+import { type RequestId, storableText } from '@baton/contracts';
+import { gathering, type PendingRequest, query, storedMessage } from '@baton/event-store';
 import type { Pool } from 'pg';
 
 /** What has to be known of a request before it is read. */
@@ -15,6 +15,7 @@ interface Row {
   readonly request_id: string | null;
   readonly name: string | null;
   readonly message: string | null;
+  readonly traceparent: string | null;
 }
 
 /** All that a submission needs of the database before its run is written, in one query for those that come at the same moment. */
@@ -23,7 +24,7 @@ export function lookUpIn(pool: Pool): (requestId: RequestId) => Promise<LookedUp
     const rows = await query<Row>(
       pool,
       'look-up-requests',
-      `select c.number as change, b.request_id, b.name, b.message
+      `select c.number as change, b.request_id, b.name, b.message, b.traceparent
          from baton.workflow_change c left join baton.inbox b on b.request_id = any($1::text[]) and b.is_vouched`,
       [requestIds],
     );
@@ -34,8 +35,8 @@ export function lookUpIn(pool: Pool): (requestId: RequestId) => Promise<LookedUp
     const id = storableText(requestId);
     const [row] = await look(id);
     if (row === undefined) throw new Error('the table of the changes of workflows has no row');
-    const { change, request_id, name, message } = row;
+    const { change, request_id, name, message, traceparent } = row;
     const isFound = request_id === id && name !== null && message !== null;
-    return { change, accepted: isFound ? { requestId, name, message: JsonObject.parse(JSON.parse(message)) } : null };
+    return { change, accepted: isFound ? { requestId, name, message: storedMessage({ message, traceparent }) } : null };
   };
 }

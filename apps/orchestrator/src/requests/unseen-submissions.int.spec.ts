@@ -89,6 +89,15 @@ test('what the gateway accepted under the same id counts, whatever somebody put 
   expect(await begun(runId)).toMatchObject({ input: { says: 'the gateway' } });
 });
 
+test('what the gateway accepted begins in the trace that stands beside it', async () => {
+  const [requestId, runId] = [randomUUID(), randomUUID()];
+  const message = { requestId, workflow: 'waits', input: {}, runId, actor: ada };
+  const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+  await acceptRequest(gateway, { requestId, name: 'submit', message, traceparent });
+  await send({ requestId, runId });
+  expect(await begun(runId)).toMatchObject({ trace: traceparent });
+});
+
 test('the same submission twice is one run, and what cannot be read is refused with its reason', async () => {
   const requestId = randomUUID();
   await send();

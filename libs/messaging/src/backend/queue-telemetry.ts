@@ -1,18 +1,33 @@
-import { type Context, INVALID_SPAN_CONTEXT, trace } from '@opentelemetry/api';
+import {
+  type Context,
+  createNoopMeter,
+  INVALID_SPAN_CONTEXT,
+  metrics,
+  ProxyTracerProvider,
+  trace,
+} from '@opentelemetry/api';
 import type { Telemetry } from 'bullmq';
 import { BullMQOTelSpan, BullMQOtel } from 'bullmq-otel';
 
 /** What BullMQ does by itself every few seconds, and looks for work, is no part of what anybody asked for. */
 const TOLD = /^(add|addBulk|process)\b/;
 
+const SCOPE = 'bullmq';
+
+/** Whether somebody set tracing up. A span would say no more than what the sampler thinks of that one span. */
+function isTracing(): boolean {
+  const provider = trace.getTracerProvider();
+  return !(provider instanceof ProxyTracerProvider) || provider.getDelegateTracer(SCOPE) !== undefined;
+}
+
 /**
- * BullMQ's own spans and counts, where OpenTelemetry is set up in this process; nothing where not. They are of the job: what a
+ * BullMQ's own spans and counts, where OpenTelemetry is set up in this process, for the one or the other; nothing where not. They are of the job: what a
  * task belongs to stands in its envelope, which outlives the queue.
  */
 export function queueTelemetry(): { readonly telemetry?: Telemetry<Context> } {
-  const probe = trace.getTracer('baton').startSpan('probe');
-  if (!probe.isRecording()) return {};
-  const own = new BullMQOtel({ tracerName: 'bullmq', meterName: 'bullmq', enableMetrics: true });
+  const isCounting = metrics.getMeter(SCOPE) !== createNoopMeter();
+  if (!isTracing() && !isCounting) return {};
+  const own = new BullMQOtel({ tracerName: SCOPE, meterName: SCOPE, enableMetrics: isCounting });
   const { tracer, contextManager } = own;
   return {
     telemetry: {

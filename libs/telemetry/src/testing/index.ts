@@ -1,7 +1,13 @@
 import { context, propagation, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { W3CTraceContextPropagator } from '@opentelemetry/core';
-import { InMemorySpanExporter, type ReadableSpan, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
+import {
+  AlwaysOffSampler,
+  InMemorySpanExporter,
+  type ReadableSpan,
+  SimpleSpanProcessor,
+  TracerProvider,
+} from '@opentelemetry/sdk-trace';
 
 /** OpenTelemetry as somebody's process may have it, with spans that a test can look at. */
 export interface RecordedSpans {
@@ -10,11 +16,15 @@ export interface RecordedSpans {
   readonly stop: () => void;
 }
 
-export function recordSpans(): RecordedSpans {
+/** @param isSampled whether the sampler wants any of them; otherwise there is an SDK that records nothing */
+export function recordSpans({ isSampled = true }: { readonly isSampled?: boolean } = {}): RecordedSpans {
   const exporter = new InMemorySpanExporter();
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
   propagation.setGlobalPropagator(new W3CTraceContextPropagator());
-  trace.setGlobalTracerProvider(new TracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter })] }));
+  const sampling = isSampled ? {} : { sampler: new AlwaysOffSampler() };
+  trace.setGlobalTracerProvider(
+    new TracerProvider({ ...sampling, spanProcessors: [new SimpleSpanProcessor({ exporter })] }),
+  );
   return {
     take: () => {
       const spans = [...exporter.getFinishedSpans()];

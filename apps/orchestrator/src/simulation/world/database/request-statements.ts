@@ -2,15 +2,16 @@ import type { InboxRow, Statement, Tables } from './tables.js';
 
 /** The statements that accepted requests and dead letters are kept with. */
 
-const rowOf = ({ requestId, name, message, acceptedMs, isVouched }: InboxRow): object => ({
+const rowOf = ({ requestId, name, message, traceparent, acceptedMs, isVouched }: InboxRow): object => ({
   request_id: requestId,
   name,
   message,
+  traceparent,
   is_vouched: isVouched,
   accepted_at: new Date(acceptedMs).toISOString(),
 });
 
-const accept: Statement = (tables, [requestId, name, message, begins]) => {
+const accept: Statement = (tables, [requestId, name, message, begins, traceparent]) => {
   const id = String(requestId);
   if (tables.inbox.has(id)) return [];
   tables.inbox.set(id, {
@@ -18,6 +19,7 @@ const accept: Statement = (tables, [requestId, name, message, begins]) => {
     name: String(name),
     message: String(message),
     begins: begins === null ? null : String(begins),
+    traceparent: traceparent === null ? null : String(traceparent),
     acceptedMs: tables.nowMs(),
     isVouched: true,
   });
@@ -45,7 +47,7 @@ const lookUp: Statement = (tables, [ids]) => {
   const rows = (ids as readonly string[]).flatMap((id) => found(tables.inbox.get(id)));
   const change = 1;
   return rows.length === 0
-    ? [{ change, request_id: null, name: null, message: null }]
+    ? [{ change, request_id: null, name: null, message: null, traceparent: null }]
     : rows.map((row) => ({ change, ...row }));
 };
 

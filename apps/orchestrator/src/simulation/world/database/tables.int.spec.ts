@@ -99,7 +99,9 @@ const LOOKS: readonly Act[] = [
   ({ pool }) => orphanedRuns(pool, 20).then((runs) => runs.toSorted()),
   ({ pool }) =>
     pendingRequests(pool, { limit: 20 }).then((rows) =>
-      rows.map(({ requestId, isVouched }) => `${requestId} ${isVouched}`).toSorted(),
+      rows
+        .map(({ requestId, isVouched, message }) => `${requestId} ${isVouched} ${JSON.stringify(message)}`)
+        .toSorted(),
     ),
   ({ pool }) => Promise.all(RUNS.map((runId) => readStream(pool, runId, {}))),
   ({ pool }) => listLanes(pool, 1_000),
@@ -157,7 +159,13 @@ function script(seed: string, steps: number): readonly Act[] {
     const requestId = `request-${below(20)}`;
     const changes: readonly Act[] = [
       claim,
-      ({ pool }) => acceptRequest(pool, { requestId, name: 'submit', message: { runId: run } }),
+      ({ pool }) =>
+        acceptRequest(pool, {
+          requestId,
+          name: 'submit',
+          message: { runId: run },
+          ...(n < 5 ? { traceparent: `${n}` } : {}),
+        }),
       ({ pool }) => forgetRequest(pool, requestId),
       ({ pool }) => findRequest(pool, requestId),
       ({ pool }) => bumpDispatch(pool, id, n % 2),

@@ -54,6 +54,7 @@ export interface InboxRow {
   readonly name: string;
   readonly message: string;
   readonly begins: string | null;
+  readonly traceparent: string | null;
   readonly acceptedMs: number;
   /** Whether the gateway accepted it; what a hub put there is believed no more than in its queue. */
   readonly isVouched: boolean;
