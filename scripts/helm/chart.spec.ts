@@ -172,7 +172,7 @@ describe('the values', () => {
     ['half an upgrade that does not say where from', { image: { upTo: 'gateways' } }],
     ['several gateways with a volume for one', { components: { gateway: { replicas: 2 } } }],
     ['an autoscaled gateway with a volume for one', { gatewayAutoscaling: { enabled: true } }],
-    ['too little time to stop in order', { terminationGracePeriodSeconds: 10 }],
+    ['too little time to stop in order', { terminationGracePeriodSeconds: 26 }],
     ['an Ingress whose controller may not ask the gateway', { ingress: { enabled: true } }],
     ['a KEDA that may not ask the gateway', { workerAutoscaling: { enabled: true } }],
     ['a Service for outside that the network lets nobody reach', { service: { type: 'LoadBalancer' } }],
