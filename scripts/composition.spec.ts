@@ -15,6 +15,7 @@ const Service = z.looseObject({
   volumes: z.array(z.string()).default([]),
   profiles: z.array(z.string()).default([]),
   command: z.array(z.string()).default([]),
+  stop_grace_period: z.string().optional(),
   depends_on: z.record(z.string(), z.unknown()).default({}),
 });
 const text = readFileSync(join(root, 'docker-compose.yml'), 'utf8');
@@ -31,6 +32,10 @@ const built = Object.entries(services).filter(([, { build }]) => build !== undef
 
 test.each(built)('each variable of %s is one that Baton reads', (_, { environment }) => {
   expect(Object.keys(environment).filter((name) => !read.has(name))).toEqual([]);
+});
+
+test.each(built)('%s gets more time to stop than the 21 s that a service takes at most', (_, { stop_grace_period }) => {
+  expect(Number(/^(\d+)s$/.exec(stop_grace_period ?? '')?.[1])).toBeGreaterThan(21);
 });
 
 test('whatever stands for the log in by default needs no profile', () => {

@@ -20,6 +20,9 @@ const root = join(import.meta.dirname, '../..');
 const chart = join(root, 'infra/helm/baton');
 const VALUES = parse(readFileSync(join(chart, 'values.yaml'), 'utf8'));
 
+const peer = (name: string) => ({ namespaceSelector: { matchLabels: { name } } });
+const PEERS = { ingress: peer('ingress'), prometheus: peer('prometheus'), collector: peer('collector') };
+
 const EVERYTHING = {
   sandbox: { enabled: true },
   redis: { enabled: true },
@@ -28,7 +31,7 @@ const EVERYTHING = {
   workerAutoscaling: { enabled: true },
   gatewayAutoscaling: { enabled: true },
   signing: { accessMode: 'ReadWriteMany', storageClass: 'files' },
-  networkPolicy: { gatewayFrom: [{ namespaceSelector: { matchLabels: { name: 'ingress' } } }] },
+  networkPolicy: { gatewayFrom: [PEERS.ingress], metricsFrom: [PEERS.prometheus], telemetryTo: [PEERS.collector] },
   tolerations: [{ key: 'agents', operator: 'Exists', tolerationSeconds: 60 }],
   nodeSelector: { 'kubernetes.io/os': 'linux' },
   podAnnotations: { 'a.example/note': 'true' },
@@ -158,7 +161,9 @@ describe('the values', () => {
   const fits = (values: object): boolean => validate(withValues(VALUES, values));
 
   test('of the chart, and those that the tests render with, fit the schema', () => {
-    for (const values of [{}, EVERYTHING, HALF_WAY]) expect(fits(values), JSON.stringify(validate.errors)).toBe(true);
+    const open = { ingress: { enabled: true }, networkPolicy: { enabled: false } };
+    for (const values of [{}, EVERYTHING, HALF_WAY, open])
+      expect(fits(values), JSON.stringify(validate.errors)).toBe(true);
   });
 
   test.each([
@@ -167,7 +172,10 @@ describe('the values', () => {
     ['half an upgrade that does not say where from', { image: { upTo: 'gateways' } }],
     ['several gateways with a volume for one', { components: { gateway: { replicas: 2 } } }],
     ['an autoscaled gateway with a volume for one', { gatewayAutoscaling: { enabled: true } }],
-    ['too little time to stop in order', { terminationGracePeriodSeconds: 10 }],
+    ['too little time to stop in order', { terminationGracePeriodSeconds: 26 }],
+    ['an Ingress whose controller may not ask the gateway', { ingress: { enabled: true } }],
+    ['a KEDA that may not ask the gateway', { workerAutoscaling: { enabled: true } }],
+    ['a Service for outside that the network lets nobody reach', { service: { type: 'LoadBalancer' } }],
     ['no worker at least', { workerAutoscaling: { minReplicas: 0 } }],
     ['a database whose name would leave the URL', { database: { name: 'baton?user=x' } }],
   ])('with %s are refused', (_, values) => {
@@ -255,4 +263,27 @@ test('what scales itself has no number of replicas that an upgrade would put bac
       .map((manifest) => [manifest.metadata.name, Workload.parse(manifest).spec.replicas]);
   expect(replicasOf(plain).filter(([, replicas]) => replicas === undefined)).toEqual([]);
   expect(replicasOf(everything).filter(([, replicas]) => replicas !== undefined)).toEqual([['baton-orchestrator', 2]]);
+});
+
+test('metrics and a collector are reached where they are named, and by nobody else', () => {
+  const rulesOf = (manifests: readonly Manifest[]) =>
+    new Map(
+      manifests.filter(({ kind }) => kind === 'NetworkPolicy').map(({ metadata, spec }) => [metadata.name, spec]),
+    );
+  const rules = rulesOf(everything);
+  expect([...rules.keys()].filter((name) => !rulesOf(plain).has(name))).toEqual(['baton-metrics', 'baton-telemetry']);
+  expect(rules.get('baton-metrics')).toMatchObject({
+    ingress: [{ ports: [{ port: 'health', protocol: 'TCP' }], from: [PEERS.prometheus] }],
+  });
+  expect(rules.get('baton-telemetry')).toMatchObject({
+    egress: [{ ports: [{ port: 4318, protocol: 'TCP' }], to: [PEERS.collector] }],
+  });
+});
+
+test('what says why something is not reached is said after an installation', () => {
+  const [first, second] = renderings.map((files) => files['NOTES.txt']);
+  for (const name of ['gatewayFrom', 'metricsFrom', 'telemetryTo']) {
+    expect(first).toContain(`networkPolicy.${name}`);
+    expect(second).not.toContain(`networkPolicy.${name}`);
+  }
 });

@@ -45,11 +45,13 @@ describe('a hint names the command', () => {
     expect(callNameOf(outside)).toBe(join(root, 'apps/cli/bin/baton.js'));
   });
 
-  test('by npx where npm installed it, and there is no stack yet', () => {
-    const installed = join(dir, 'node_modules/baton-run');
-    expect(callNameOf(caller({ root: installed, home: join(dir, 'none'), workingDirectory: dir, path: '' }))).toBe(
-      'npx baton-run',
-    );
+  test('by its file where a package was installed and there is no stack yet: its name alone may be that of somebody else', () => {
+    const installed = { root: join(dir, 'own/node_modules/baton-run'), home: join(dir, 'none'), path: '' };
+    const nameFrom = (folder: string) => callNameOf(caller({ ...installed, workingDirectory: join(dir, folder) }));
+    expect(nameFrom('own')).toBe('./node_modules/baton-run/apps/cli/bin/baton.js');
+    script(join(dir, 'own/node_modules/.bin/baton-run'), '');
+    expect(nameFrom('own')).toBe('./node_modules/.bin/baton-run');
+    expect(nameFrom('elsewhere')).toBe(join(dir, 'own/node_modules/.bin/baton-run'));
   });
 
   test('by the shim of the stack, from where the user stands', () => {
@@ -77,7 +79,7 @@ test('only hints of a text are put in the words of the user', () => {
     'Start with `./bin/baton up`.\n  $ ./bin/baton run list\nbaton: the baton is passed; `baton` and `batons`',
   );
   expect(asCalled(text, 'baton')).toBe(text);
-  expect(asCalled('`npm start`, then `baton run list`', 'npx baton-run', 'npx baton-run')).toBe(
-    '`npx baton-run`, then `npx baton-run run list`',
+  expect(asCalled('`npm start`, then `baton run list`', './baton-run', './baton-run')).toBe(
+    '`./baton-run`, then `./baton-run run list`',
   );
 });

@@ -1,5 +1,5 @@
 import { accessSync, constants, readFileSync, realpathSync } from 'node:fs';
-import { delimiter, join, relative, sep } from 'node:path';
+import { delimiter, dirname, join, relative, resolve, sep } from 'node:path';
 import { shellWord } from './shell-word.js';
 
 /** Where the user stands, and how they called. */
@@ -44,10 +44,22 @@ function isOnPath({ path, root }: Caller): boolean {
 const PACKAGE = 'baton-run';
 export const isInstalledPackage = (root: string): boolean => /[/\\]node_modules[/\\]/.test(root);
 
+/** A file as it is typed from a folder. */
+function typed(file: string, workingDirectory: string): string {
+  const near = relative(workingDirectory, file);
+  return shellWord(near.startsWith('..') ? file : `.${sep}${near}`);
+}
+
+/** Never by npx: the package is on no registry, where its name may become that of somebody else. */
+function installedCommand(root: string, workingDirectory: string): string {
+  const linked = join(dirname(root), '.bin', PACKAGE);
+  return typed(isExecutable(linked) ? linked : join(root, 'apps/cli/bin/baton.js'), workingDirectory);
+}
+
 /**
  * What to type for this command where the user stands: `baton` where that is on their PATH, else the script of the checkout
- * where they came by it, else the shim that `baton up` writes. By npx only what npx installed:
- * from a checkout it offers a package of somebody else as soon as the user stands elsewhere.
+ * where they came by it, else the shim that `baton up` writes. Never by npx, which
+ * offers a package of somebody else as soon as the user stands elsewhere.
  */
 export function callNameOf(caller: Caller): string {
   const { root, home, workingDirectory, npmScript } = caller;
@@ -55,14 +67,15 @@ export function callNameOf(caller: Caller): string {
   const isInside = isWithin(workingDirectory, root);
   if (npmScript === 'baton') return 'npm run baton --';
   const shim = join(home, 'bin/baton');
-  if (!isExecutable(shim) && isInstalledPackage(root)) return `npx ${PACKAGE}`;
+  if (!isExecutable(shim) && isInstalledPackage(root)) return installedCommand(root, workingDirectory);
   if (!isExecutable(shim)) return isInside ? 'npm run baton --' : shellWord(join(root, 'apps/cli/bin/baton.js'));
-  const near = relative(workingDirectory, shim);
-  return shellWord(near.startsWith('..') ? shim : `.${sep}${near}`);
+  return typed(shim, workingDirectory);
 }
 
 /** What starts the stack. */
-const START = isInstalledPackage(import.meta.dirname) ? `npx ${PACKAGE}` : 'npm start';
+const START = isInstalledPackage(import.meta.dirname)
+  ? installedCommand(resolve(import.meta.dirname, '../../..'), process.cwd())
+  : 'npm start';
 
 /** A text of ours with its hints in the words that the user can type. */
 export function asCalled(text: string, callName: string, start = START): string {

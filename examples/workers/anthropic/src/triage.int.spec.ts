@@ -65,6 +65,15 @@ test.each([1, 2, 3])('killed behind answer %i, the task goes on from there and p
   expect(again.told.at(-1)?.usage).toMatchObject({ inputTokens: 30, outputTokens: 75 });
 });
 
+test('of two deliveries at once both go on with the answer that was noted first', async () => {
+  const { settings } = await settingsFor(HAND_IN, call('4', 'hand_in', { ...TRIAGE, priority: 'low' }));
+  const one = taskOf();
+  const other = taskOf(one.notes);
+  const handedIn = await Promise.all([one, other].map(({ context }) => triage(TICKET, context, settings)));
+  expect(handedIn[1]).toEqual(handedIn[0]);
+  expect(JSON.stringify(one.notes[0])).toContain(`"priority":"${handedIn[0]?.priority}"`);
+});
+
 test('what is handed in and does not fit goes back once more', async () => {
   const { settings, server: asked } = await settingsFor(call('1', 'hand_in', { ...TRIAGE, team: 'sales' }), HAND_IN);
   expect(await triage(TICKET, taskOf().context, settings)).toEqual(TRIAGE);

@@ -49,9 +49,12 @@ export async function triage(ticket: Ticket, context: Context, settings: Setting
   const used = { input: 0, output: 0 };
   for (let at = 0; at < MOST_TURNS; at += 1) {
     heartbeat(`turn ${at + 1} of the conversation`);
-    const found = await journal.read(at);
-    const answer = found === null ? await ask(turns, context, settings) : Noted.parse(found);
-    if (found === null) await journal.write(at, Json.parse(JSON.parse(JSON.stringify(answer))));
+    if ((await journal.read(at)) === null) {
+      const asked = await ask(turns, context, settings);
+      await journal.write(at, Json.parse(JSON.parse(JSON.stringify(asked))));
+    }
+    // What is noted, not what was asked here: another delivery may have noted its answer first.
+    const answer = Noted.parse(await journal.read(at));
     used.input += answer.usage.input_tokens;
     used.output += answer.usage.output_tokens;
     tellUsed(used, context, settings);

@@ -49,13 +49,46 @@ test.each([400, 401, 404, 422])('after a status of %i none can', async (status) 
   await expect(callService({}, context, settings)).rejects.toMatchObject(refused);
 });
 
-test('a service that is away is busy; one that leads elsewhere is not followed; what is no JSON is no answer', async () => {
-  const elsewhere = await serviceThat(302, '', { location: 'http://127.0.0.1:1/' });
-  await expect(callService({}, context, elsewhere.settings)).rejects.toMatchObject({ name: 'ServiceBusy' });
-  expect(elsewhere.asked).toHaveLength(1);
-  server?.closeAllConnections();
+test.each([301, 302, 307, 308])(
+  'a redirect (%i) is not followed, and no other try would lead elsewhere',
+  async (status) => {
+    const { asked, settings } = await serviceThat(status, '', { location: 'http://127.0.0.1:1/' });
+    await expect(callService({}, context, settings)).rejects.toMatchObject({
+      code: 'service-refused',
+      message: expect.stringContaining(`${status}`),
+    });
+    expect(asked).toHaveLength(1);
+  },
+);
+
+test('a service that is away is busy, and so is one that goes away in the middle of its answer', async () => {
+  const { settings } = await serviceThat(200, '{}');
+  server?.removeAllListeners('request');
+  server?.on('request', (_, response) => {
+    response.writeHead(200, { 'content-length': '100' });
+    response.write('{"isKnown":', () => response.destroy());
+  });
+  await expect(callService({}, context, settings)).rejects.toMatchObject({ name: 'ServiceBusy' });
   await new Promise((resolve) => server?.close(resolve));
-  await expect(callService({}, context, elsewhere.settings)).rejects.toMatchObject({ name: 'ServiceBusy' });
-  const { settings } = await serviceThat(200, '<html>');
-  await expect(callService({}, context, settings)).rejects.toMatchObject({ code: 'answer-no-json' });
+  await expect(callService({}, context, settings)).rejects.toMatchObject({ name: 'ServiceBusy' });
+});
+
+test('a cancelled run ends the request, also in the middle of an answer, and that is no fault of the service', async () => {
+  const { settings } = await serviceThat(200, '{}');
+  const cancelled = new AbortController();
+  server?.removeAllListeners('request');
+  server?.on('request', (_, response) => {
+    response.writeHead(200, { 'content-length': '100' });
+    response.write('{"isKnown":', () => cancelled.abort());
+  });
+  const asked = callService({}, { ...context, signal: cancelled.signal }, settings);
+  await expect(asked).rejects.toMatchObject({ name: 'AbortError' });
+});
+
+test.each([
+  ['is no JSON', '<html>', 'answer-no-json'],
+  ['is too large', 'x'.repeat(4 * 1024 * 1024 + 1), 'answer-too-large'],
+])('what %s is no answer', async (_, body, code) => {
+  const { settings } = await serviceThat(200, body);
+  await expect(callService({}, context, settings)).rejects.toMatchObject({ name: 'TerminalError', code });
 });

@@ -34,12 +34,11 @@ export async function callService(args: Json, context: Context, settings: Settin
   const sign = setInterval(() => heartbeat('the service is at work'), SIGN_OF_LIFE_MS);
   try {
     // A redirect would take the header to wherever it leads.
-    const asked = { method: 'POST', headers, body: JSON.stringify(args), signal, redirect: 'error' } as const;
-    const response = await fetch(url, asked).catch((thrown: unknown) => {
-      if (signal.aborted) throw thrown;
-      throw new ServiceBusy('The service does not answer.', { cause: thrown });
+    const asked = { method: 'POST', headers, body: JSON.stringify(args), signal, redirect: 'manual' } as const;
+    const { response, text } = await answerOf(url, asked).catch((thrown: unknown) => {
+      if (signal.aborted || thrown instanceof TerminalError) throw thrown;
+      throw new ServiceBusy('The service does not answer, or not to the end.', { cause: thrown });
     });
-    const text = await textOf(response);
     if (response.ok) return jsonOf(text);
     const sentence = `The service answers ${response.status}: ${text.slice(0, MOST_SHOWN)}`;
     if (isBusy(response.status)) throw new ServiceBusy(sentence);
@@ -47,6 +46,14 @@ export async function callService(args: Json, context: Context, settings: Settin
   } finally {
     clearInterval(sign);
   }
+}
+
+async function answerOf(
+  url: string,
+  asked: RequestInit,
+): Promise<{ readonly response: Response; readonly text: string }> {
+  const response = await fetch(url, asked);
+  return { response, text: await textOf(response) };
 }
 
 async function textOf({ body }: Response): Promise<string> {
