@@ -212,8 +212,24 @@ describe('what is unusual of a run', () => {
     expect((await listAnomalies(pool, { until: '2000-01-01T00:00:00Z' }, 5)).anomalies).toEqual([]);
   });
 
+  test('is held against those that ended before it began, so the slow ones of a batch are no flood', async () => {
+    const [fast, slow] = [45, 15].map((count) => Array.from({ length: count }, () => randomUUID()));
+    for (const runId of [...(fast ?? []), ...(slow ?? [])]) await log.append(runId, of('batch'));
+    for (const runId of fast ?? []) await log.append(runId, ended());
+    for (const runId of slow ?? []) await log.append(runId, taskFailed, ended());
+    await project();
+    expect((await listAnomalies(pool, { workflow: 'batch' }, 50)).anomalies).toEqual([]);
+    // Whoever begins after them knows of them.
+    await whole('batch', taskFailed);
+    const odd = await whole('batch', ...Array.from({ length: 9 }, () => taskFailed));
+    await project();
+    expect((await listAnomalies(pool, { workflow: 'batch' }, 50)).anomalies).toMatchObject([
+      { runId: odd, measure: 'errors', sampleSize: 61 },
+    ]);
+  });
+
   test('and what was expected is the same when all is folded again, and when a run comes back from an archive', async () => {
-    const workflows = ['early', 'odd', 'teams', 'ends'];
+    const workflows = ['early', 'odd', 'teams', 'ends', 'batch'];
     const before = await Promise.all(workflows.map(rows));
     const calibrated = await calibrate(pool, null);
     for (const pageSize of [1, 13, 1_000]) {
