@@ -47,6 +47,25 @@ describe('a cheaper model', () => {
     expect(drafts[0]?.changeOf(document)).toEqual({ in: 'setting', name: 'BATON_MODEL_PROGRAMMER', value: 'cheap' });
   });
 
+  test('that a prompt names by now is known to be there', () => {
+    const tally = new ModelTally();
+    const did = (model: string, microUsd: number): [string, StepUse] => {
+      const [state, step] = use(model, microUsd);
+      return [state, { ...step, agent: 'prompt' }];
+    };
+    times(40, (index) => {
+      tally.add('w', runFacts({ steps: new Map([did('dear', 100_000 + (index % 2))]) }));
+      tally.add('w', runFacts({ steps: new Map([did('cheap', 10_000 + (index % 2))]) }));
+    });
+    const isDone = (model: string) =>
+      tally
+        .found()
+        .drafts[0]?.isDone?.(
+          documentOf({ Write: { Type: 'Task', Resource: 'baton:worker:prompt', Arguments: { model }, End: true } }),
+        );
+    expect([isDone('dear'), isDone('cheap')]).toEqual([false, true]);
+  });
+
   test('is compared within evaluations, where there are enough of them', () => {
     const tally = new ModelTally();
     ran(tally, 40, 40, 'dear', 100_000, true);

@@ -143,6 +143,7 @@ function draftOf(cheap: Row, dear: Row, unknownModel: number): Draft | null {
       effect: { per: 'run', costUsd: saves, ms: null, text: `The step would cost ${usd(saves)} less in a run.` },
       confidence: Math.max(0, Math.min(1, 1 + Math.min(0, found.low))),
     }),
+    isDone: (document) => agent === 'prompt' && argumentsAt(document, state)?.args.model === model,
     changeOf: (document) => modelChange(document, cheap),
   };
 }
@@ -157,10 +158,15 @@ const usd = ({ mean, interval }: Estimate): string =>
 /** A prompt names its model itself; the other kinds of workers have theirs by how they are set up. */
 function modelChange(document: WorkflowDocument, { state, agent, model }: Row): Change | null {
   if (agent !== 'prompt') return { in: 'setting', name: `BATON_MODEL_${agent.toUpperCase()}`, value: model };
-  const placed = stateAt(document, state);
-  const args = placed === null ? null : placed.state.Arguments;
-  if (placed === null || !isJsonObject(args)) return null;
-  const op = Object.hasOwn(args, 'model') ? 'replace' : 'add';
+  const placed = argumentsAt(document, state);
+  if (placed === null) return null;
+  const op = Object.hasOwn(placed.args, 'model') ? 'replace' : 'add';
   const { name: workflow, version } = document;
   return { in: 'workflow', workflow, version, op, path: `${placed.pointer}/Arguments/model`, value: model };
+}
+
+function argumentsAt(document: WorkflowDocument, name: string) {
+  const placed = stateAt(document, name);
+  const args = placed?.state.Arguments;
+  return placed === null || !isJsonObject(args) ? null : { pointer: placed.pointer, args };
 }
