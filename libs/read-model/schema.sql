@@ -89,6 +89,7 @@ create table baton.run_expectation (
   size_class smallint not null,
   began_position bigint not null,
   expected jsonb not null,
+  usual jsonb,
   errors integer not null,
   disagreements integer not null,
   ended_position bigint,

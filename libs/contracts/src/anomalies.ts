@@ -25,9 +25,12 @@ export type Anomaly = z.infer<typeof Anomaly>;
 
 /** An anomaly with the run that it is of. */
 export const AnomalyView = z.object({
-  ...Anomaly.omit({ median: true }).shape,
-  /** Null where it is made of runs that the caller may not see. */
-  median: z.number().nullable(),
+  ...Anomaly.shape,
+  /** This and the next three are null where they are made of runs that the caller may not see. */
+  median: Anomaly.shape.median.nullable(),
+  deviations: Anomaly.shape.deviations.nullable(),
+  sampleSize: Anomaly.shape.sampleSize.nullable(),
+  falseAlarmRate: Anomaly.shape.falseAlarmRate.nullable(),
   runId: RunId,
   workflow: z.string(),
   workflowVersion: z.string(),

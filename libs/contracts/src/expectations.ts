@@ -108,7 +108,7 @@ export type RunExpectation = z.infer<typeof RunExpectation>;
 /** How often the truth lay between p10 and p90, and how far off the middle was. */
 export const QuantileCalibration = z.object({
   n: z.int(),
-  /** The share of runs between p10 and p90; null where there is none. It should be 0.8. */
+  /** The share of runs between p10 and p90; null where there is none. It should be 0.8; more where many runs took the very same. */
   coverage: z.number().nullable(),
   /** Where the share may truly lie (Wilson, 95 %). */
   coverageLow: z.number().nullable(),

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { anomaliesOf, LEAST_HISTORY } from './anomalies.js';
+import { anomaliesOf, LEAST_HISTORY, usualOf } from './anomalies.js';
 import type { FullOutcome } from './outcome.js';
 
 const usual: FullOutcome = {
@@ -10,7 +10,7 @@ const usual: FullOutcome = {
 const before = (count: number, change: (index: number) => Partial<FullOutcome> = () => ({})): readonly FullOutcome[] =>
   Array.from({ length: count }, (_, index) => ({ ...usual, ...change(index) }));
 const found = (run: Partial<FullOutcome>, history: readonly FullOutcome[]) =>
-  anomaliesOf({ ...usual, ...run }, { alike: [], all: history });
+  anomaliesOf({ ...usual, ...run }, usualOf({ alike: [], all: history }));
 
 describe('an anomaly', () => {
   test.each<[Partial<FullOutcome>, string, string]>([
@@ -52,13 +52,19 @@ describe('an anomaly', () => {
     expect(found({ errors: 5 }, often)).toMatchObject([{ measure: 'errors', median: 0 }]);
   });
 
+  test('is none beside numbers that are too large to be told apart', () => {
+    const huge = before(40, (index) => ({ score: index % 2 === 0 ? 1.7e308 : -1.7e308 }));
+    expect(usualOf({ alike: [], all: huge })).not.toHaveProperty('score');
+    expect(found({ score: 1 }, huge)).toEqual([]);
+  });
+
   test('goes by runs of the same version and size where there are enough', () => {
     const small = before(20, () => ({ durationMs: 1_000 }));
     const run = { ...usual, durationMs: 60_000 };
-    expect(anomaliesOf(run, { alike: small, all: before(100) })).toMatchObject([
+    expect(anomaliesOf(run, usualOf({ alike: small, all: before(100) }))).toMatchObject([
       { measure: 'duration', sampleSize: 20 },
     ]);
-    expect(anomaliesOf(run, { alike: small.slice(1), all: before(100) })).toEqual([]);
+    expect(anomaliesOf(run, usualOf({ alike: small.slice(1), all: before(100) }))).toEqual([]);
   });
 });
 
@@ -74,7 +80,7 @@ test('of runs of one kind no more are taken for unusual than is said, whatever t
         ['duration', 'low'],
       ]) {
         const alarms = outcomes.filter((run, index) =>
-          anomaliesOf(run, { alike: [], all: outcomes.toSpliced(index, 1) }).some(
+          anomaliesOf(run, usualOf({ alike: [], all: outcomes.toSpliced(index, 1) })).some(
             (each) => each.measure === measure && each.direction === direction,
           ),
         );

@@ -19,7 +19,9 @@ export const LEAST_HISTORY = 20;
  * is of the kind of those before, each place in their order is equally likely, and it is among the first k + 1 of n + 1 with
  * probability (k + 1) / (n + 1) at most (the rank test of G. A. Barnard, Journal of the Royal Statistical Society B 25 (1963),
  * 294; "conformal p-value" in V. Vovk, A. Gammerman, G. Shafer, "Algorithmic Learning in a Random World", 2005). It is said
- * with each anomaly.
+ * with each anomaly. The runs before are those that had ended when this one *began*: of those that had ended when it ended, the
+ * shorter ones of a batch are more, so its slow runs would seem unusual beside them. What is left of that: where a batch is
+ * long under way, the first of its runs to end are the short ones, for whoever begins then.
  */
 const MOST_DEVIATIONS = 3.5;
 const NORMAL_MAD = 0.6745;
@@ -52,41 +54,66 @@ const MEASURES: Readonly<Record<AnomalyMeasure, Measure>> = {
   errors: { of: ({ errors }) => errors, scale: plain, least: 0.15, directions: ['high'] },
 };
 
-/** What of a run lies outside of what such runs were before it. Nothing where these are too few. */
-export function anomaliesOf(outcome: FullOutcome, history: History<FullOutcome>): readonly Anomaly[] {
-  const runs = candidatesOf(history).find((candidate) => candidate.runs.length >= LEAST_HISTORY)?.runs;
-  if (runs === undefined) return [];
-  return AnomalyMeasure.options.flatMap((name) => {
-    const measure = MEASURES[name];
-    const value = measure.of(outcome);
-    const before = runs.flatMap((run) => measure.of(run) ?? []);
-    if (value === null || before.length < LEAST_HISTORY) return [];
-    const found = unusual(value, before, measure);
-    return found === null ? [] : [{ measure: name, ...found }];
-  });
+/** What is usual in one measure: all that a run has to be held against, however many runs it is made of. */
+interface UsualValue {
+  readonly sampleSize: number;
+  readonly median: number;
+  /** Middle and usual deviation, as differences are measured. */
+  readonly centre: number;
+  readonly spread: number;
+  /** Below the first, or above the second, no more than a fiftieth of the runs was. */
+  readonly low: number;
+  readonly high: number;
 }
+
+/** What is usual when a run begins. A measure is missing where there are too few runs. */
+export type Usual = Readonly<Partial<Record<AnomalyMeasure, UsualValue>>>;
+
+/** @param history what had ended when the run began */
+export function usualOf(history: History<FullOutcome>): Usual {
+  const runs = candidatesOf(history).find((candidate) => candidate.runs.length >= LEAST_HISTORY)?.runs ?? [];
+  return Object.fromEntries(
+    AnomalyMeasure.options.flatMap((name) => {
+      const before = runs.flatMap((run) => MEASURES[name].of(run) ?? []);
+      const usual = before.length < LEAST_HISTORY ? null : usualValue(before, MEASURES[name]);
+      return usual === null ? [] : [[name, usual]];
+    }),
+  );
+}
+
+/** Null where the numbers are too large to be told apart. */
+function usualValue(before: readonly number[], { scale, least }: Measure): UsualValue | null {
+  const sorted = before.toSorted((a, b) => a - b);
+  const scaled = before.map(scale);
+  const centre = medianOf(scaled);
+  const tolerated = Math.floor(TOLERATED * before.length);
+  const found = {
+    sampleSize: before.length,
+    median: medianOf(before),
+    ...{ centre, spread: Math.max(least, medianOf(scaled.map((each) => Math.abs(each - centre)))) },
+    ...{ low: sorted.at(tolerated) ?? 0, high: sorted.at(-1 - tolerated) ?? 0 },
+  };
+  return Object.values(found).every(Number.isFinite) ? found : null;
+}
+
+/** What of a run lies outside of what was usual when it began. */
+export const anomaliesOf = (outcome: FullOutcome, usual: Usual): readonly Anomaly[] =>
+  AnomalyMeasure.options.flatMap((measure) => {
+    const value = MEASURES[measure].of(outcome);
+    const before = usual[measure];
+    const found = value === null || before === undefined ? null : unusual(value, before, MEASURES[measure]);
+    return found === null ? [] : [{ measure, ...found }];
+  });
 
 function unusual(
   value: number,
-  before: readonly number[],
-  { scale, least, directions }: Measure,
+  { sampleSize, median, centre, spread, low, high }: UsualValue,
+  { scale, directions }: Measure,
 ): Omit<Anomaly, 'measure'> | null {
-  const scaled = before.map(scale);
-  const median = medianOf(scaled);
-  const spread = Math.max(least, medianOf(scaled.map((each) => Math.abs(each - median))));
-  const deviations = (NORMAL_MAD * (scale(value) - median)) / spread;
+  const deviations = (NORMAL_MAD * (scale(value) - centre)) / spread;
   const direction = deviations > 0 ? 'high' : 'low';
-  if (Math.abs(deviations) <= MOST_DEVIATIONS || !directions.includes(direction)) return null;
-  const asExtreme = before.filter((each) => (direction === 'high' ? each >= value : each <= value)).length;
-  const n = before.length;
-  if (asExtreme > TOLERATED * n) return null;
-  const falseAlarmRate = (Math.floor(TOLERATED * n) + 1) / (n + 1);
-  return {
-    direction,
-    value,
-    median: medianOf(before),
-    deviations: Math.abs(deviations),
-    sampleSize: n,
-    falseAlarmRate,
-  };
+  const isExtreme = direction === 'high' ? value > high : value < low;
+  if (Math.abs(deviations) <= MOST_DEVIATIONS || !directions.includes(direction) || !isExtreme) return null;
+  const falseAlarmRate = (Math.floor(TOLERATED * sampleSize) + 1) / (sampleSize + 1);
+  return { direction, value, median, deviations: Math.abs(deviations), sampleSize, falseAlarmRate };
 }

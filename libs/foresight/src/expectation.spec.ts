@@ -113,6 +113,22 @@ describe('what is expected of a run under way', () => {
     });
   });
 
+  test('is beyond what was seen where it stays longer in its state than all but a few did, however long runs take', () => {
+    // Forty runs stayed 1 to 40 ms in the first state, and took 1,000 ms more: that says nothing of one that is stuck there.
+    const steps = upTo(40).map((spentMs) => ({
+      ...{ durationMs: 1_000 + spentMs, costMicroUsd: null, isSuccess: true, enteredMs: 0, spentMs },
+    }));
+    const stuck = (history: readonly StepOutcome[], elapsedMs: number) =>
+      outlookOf(all(steps), {
+        ...{ elapsedMs, spentMicroUsd: null },
+        step: { state: 'Plan', visit: 1, elapsedMs, history: { alike: history, all: history } },
+      });
+    expect(stuck(steps, 38)).toEqual({ status: 'beyond-history', elapsedMs: 38, longer: 2, sampleSize: 40 });
+    expect(stuck(steps, 500)).toEqual({ status: 'beyond-history', elapsedMs: 500, longer: 0, sampleSize: 40 });
+    // Hardly any run was in that state: nothing is known of it.
+    expect(stuck(steps.slice(0, 8), 500)).toMatchObject({ status: 'known', given: 'elapsed', sampleSize: 40 });
+  });
+
   test('is said to be beyond what was seen where hardly a run was that slow', () => {
     const progress = { elapsedMs: 95, spentMicroUsd: 0, step: null };
     expect(outlookOf(all(runs(upTo(100))), progress)).toEqual({

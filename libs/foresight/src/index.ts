@@ -1,4 +1,4 @@
-export { anomaliesOf } from './anomalies.js';
+export { anomaliesOf, type Usual, usualOf } from './anomalies.js';
 export { calibrationOf, type Judged } from './calibration.js';
 export { expectationOf } from './expectation.js';
 export { type FullOutcome, type History, MOST_SAMPLES, type StepOutcome } from './outcome.js';

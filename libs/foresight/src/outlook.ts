@@ -19,9 +19,10 @@ export interface Progress {
 
 /**
  * What a run under way is expected to take. Only runs count that were as far: that stayed in the same state for longer than this
- * one has been in it, and of which we know how long they took from there; else those that took longer as a whole. So what is
- * left is the rest of those runs (mean residual life is made of the same survivors: R. E. Barlow and F. Proschan, "Mathematical
- * Theory of Reliability", 1965), never less than nothing; and where too few were ever that slow, that is all that is said.
+ * one has been in it, and of which we know how long they took from there. Where too few were ever in that state, those count that
+ * took longer as a whole. So what is left is the rest of those runs (mean residual life is made of the same survivors: R. E. Barlow and F. Proschan, "Mathematical
+ * Theory of Reliability", 1965), never less than nothing; and where too few were ever that slow, that is all that is said: a run that is stuck in an early
+ * state is not like those that are nearly done.
  */
 export function outlookOf(history: History<Outcome>, progress: Progress): Outlook {
   return byStep(progress) ?? byElapsed(history, progress) ?? nothing(history, progress);
@@ -33,7 +34,8 @@ function byStep({ step, elapsedMs, spentMicroUsd }: Progress): Outlook | null {
   const stayed = (run: StepOutcome): boolean => stayedLonger(run, inStepMs);
   const survivors = { alike: step.history.alike.filter(stayed), all: step.history.all.filter(stayed) };
   const left = (run: StepOutcome): number => run.durationMs - run.enteredMs - inStepMs;
-  return known(survivors, left, { given: 'step', state, visit }, elapsedMs, spentMicroUsd);
+  const found = known(survivors, left, { given: 'step', state, visit }, elapsedMs, spentMicroUsd);
+  return found ?? (step.history.all.length < LEAST_SAMPLE ? null : beyond(survivors.all, step.history.all, elapsedMs));
 }
 
 /** Longer in the state than this run is by now; the hub's clock may have been set back, and then it says nothing. */
@@ -71,6 +73,13 @@ function known<T extends Outcome>(
 
 function nothing({ all }: History<Outcome>, { elapsedMs }: Progress): Outlook {
   if (all.length < LEAST_SAMPLE) return { status: 'not-enough', sampleSize: all.length, needed: LEAST_SAMPLE };
-  const longer = all.filter(({ durationMs }) => durationMs > elapsedMs).length;
-  return { status: 'beyond-history', elapsedMs, longer, sampleSize: all.length };
+  return beyond(
+    all.filter(({ durationMs }) => durationMs > elapsedMs),
+    all,
+    elapsedMs,
+  );
 }
+
+const beyond = (longer: readonly Outcome[], all: readonly Outcome[], elapsedMs: number): Outlook => ({
+  ...{ status: 'beyond-history', elapsedMs, longer: longer.length, sampleSize: all.length },
+});

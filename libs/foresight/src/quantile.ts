@@ -9,8 +9,8 @@ export const LEAST_SAMPLE = 9;
 /**
  * The p-quantile of sorted values, at the place p·(n + 1), between neighbours by a straight line: "definition 6" of R. J. Hyndman
  * and Y. Fan, "Sample Quantiles in Statistical Packages", The American Statistician 50 (1996), 361–365 (W. Weibull's plotting
- * position). It is taken because the next value of the same kind lies below it with probability p, whatever the distribution:
- * of n + 1 values in random order each is equally likely to be the k-th.
+ * position). It is taken because where that place is whole the next value of the same kind lies below it with probability p, whatever
+ * the distribution, if no two are the same: of n + 1 values in random order each is equally likely to be the k-th.
  *
  * @param sorted ascending, with 1 ≤ p·(n + 1) ≤ n
  */

@@ -15,6 +15,8 @@ create table baton.run_expectation (
   -- Only runs that ended before this position were asked.
   began_position bigint not null,
   expected jsonb not null,
+  -- What was usual of them, until it ends and is held against that.
+  usual jsonb,
   -- Attempts that failed, and judgements that were not those of the tools, so far.
   errors int not null,
   disagreements int not null,

@@ -81,6 +81,7 @@ interface RunExpectation {
   run_id: string;
   score: number | null;
   size_class: number;
+  usual: unknown | null;
   workflow: string;
   workflow_version: string;
 }

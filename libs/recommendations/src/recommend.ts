@@ -127,11 +127,12 @@ async function decideOn(
 ): Promise<Recommendation | null> {
   const { kind, subject, policy, sparesRounds, otherwise } = draft;
   const { workflow } = subject;
+  const document = await documents.of(workflow);
+  if (document !== null && draft.isDone?.(document) === true) return null;
   const tried = policy === null ? null : await tryPolicy(ports, policy, { ...scope, workflow }, inTime);
   const saved = sparesRounds && tried !== null ? await sparedRounds(ports, tried.turned, inTime) : noEffect;
   const said = draft.say(tried?.report ?? null, saved);
   if (said === null) return otherwise === undefined ? null : decideOn(otherwise, ports, scope, documents, inTime);
-  const document = await documents.of(workflow);
   return {
     id: idOf(draft),
     ...{ kind, subject, ...said },

@@ -30,9 +30,9 @@ const columns: Columns<AnomalyView> = {
     each.measure,
     valueText(each.measure, each.value),
     each.median === null ? '-' : valueText(each.measure, each.median),
-    `${each.deviations.toFixed(1)} ${each.direction === 'high' ? 'above' : 'below'}`,
-    String(each.sampleSize),
-    `${(100 * each.falseAlarmRate).toFixed(1)} % at most`,
+    `${each.deviations === null ? '' : `${each.deviations.toFixed(1)} `}${each.direction === 'high' ? 'above' : 'below'}`,
+    each.sampleSize === null ? '-' : String(each.sampleSize),
+    each.falseAlarmRate === null ? '-' : `${(100 * each.falseAlarmRate).toFixed(1)} % at most`,
   ],
 };
 

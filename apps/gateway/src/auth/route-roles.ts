@@ -181,7 +181,6 @@ export const ROUTES_FOR_SCOPED: ReadonlySet<string> = new Set([
   'GET /v1/usage',
   'GET /v1/foresight/expectations',
   'GET /v1/foresight/expectations/:id',
-  'GET /v1/foresight/calibration',
   'GET /v1/anomalies',
   'GET /v1/workflows',
   'GET /v1/workflows/:ref',

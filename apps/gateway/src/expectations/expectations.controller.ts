@@ -7,7 +7,10 @@ import { type GatewayParts, PARTS } from '../parts/parts.js';
 import { requireRun } from '../runs/find-run.js';
 import { CalibrationQuery, ExpectationQuery } from './expectation-queries.js';
 
-/** What runs are expected to take, and how good that was: from the runs that whoever asks finds in the list of runs. */
+/**
+ * What runs are expected to take, from the runs that whoever asks finds in the list of runs; and how good that was, for those who
+ * find all there.
+ */
 @Controller('v1/foresight')
 export class ExpectationsController {
   constructor(@Inject(PARTS) private readonly parts: GatewayParts) {}
@@ -31,6 +34,6 @@ export class ExpectationsController {
   @Get('calibration')
   calibration(@Query() query: unknown): Promise<CalibrationReport> {
     const { workflow = null } = parseParameters(CalibrationQuery, query);
-    return calibrate(this.parts.pool, workflow, runScopeOf(this.parts.caller()));
+    return calibrate(this.parts.pool, workflow);
   }
 }

@@ -65,8 +65,13 @@ describe('what is expected', () => {
     const asked = '/v1/foresight/expectations?workflow=two-steps&version=1.0.0&inputBytes=40';
     expect((await ask(asked)).expectation).toMatchObject({ sampleSize: 10 });
     expect(await ask(`/v1/foresight/expectations/${open}`)).toMatchObject({ atStart: null });
-    expect((await ask('/v1/foresight/calibration')).total).toMatchObject({ ended: 10 });
-    expect((await ask('/v1/anomalies')).anomalies).toMatchObject([{ runId: odd, measure: 'errors', median: null }]);
+    // What was expected is made of all runs, and so would be what is said of it.
+    expect(await gateway.bare('/v1/foresight/calibration', { headers })).toMatchObject({
+      status: 403,
+      body: { code: 'out-of-scope' },
+    });
+    const ofAll = { median: null, deviations: null, sampleSize: null, falseAlarmRate: null };
+    expect((await ask('/v1/anomalies')).anomalies).toMatchObject([{ runId: odd, measure: 'errors', ...ofAll }]);
     const others = await scoped('others');
     const hidden = await gateway.bare(`/v1/foresight/expectations/${open}`, { headers: others });
     expect(hidden).toMatchObject({ status: 404, body: { code: 'run-not-found' } });

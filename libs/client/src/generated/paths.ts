@@ -667,7 +667,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What was expected when runs began, held against what came */
+        /**
+         * What was expected when runs began, held against what came
+         * @description It is made of all runs, so a credential that is for certain runs alone is refused.
+         */
         get: operations["getCalibration"];
         put?: never;
         post?: never;
@@ -1953,10 +1956,10 @@ export interface components {
             /** @enum {string} */
             direction: "high" | "low";
             value: number;
-            deviations: number;
-            sampleSize: number;
-            falseAlarmRate: number;
             median: number | null;
+            deviations: number | null;
+            sampleSize: number | null;
+            falseAlarmRate: number | null;
             /** Format: uuid */
             runId: string;
             workflow: string;

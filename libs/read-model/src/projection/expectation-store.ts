@@ -1,16 +1,16 @@
 import { Expectation } from '@baton/contracts';
-import { anomaliesOf, expectationOf } from '@baton/foresight';
+import { anomaliesOf, expectationOf, usualOf } from '@baton/foresight';
 import { sql } from 'kysely';
 import { type Connection, readModel } from '../database.js';
 import { type FoundAnomaly, saveAnomalies } from './anomaly-store.js';
 import type { FoldedEvent } from './decision-store.js';
 import { Histories } from './histories.js';
 import { type StepTime, saveStepTimes, stepTimesOf } from './step-times.js';
-import { disagreementsIn, isAbout, kindOf, outcomeOf, type Tracked } from './tracked-run.js';
+import { disagreementsIn, isAbout, kindOf, outcomeOf, StoredUsual, type Tracked } from './tracked-run.js';
 
 /*
- * What was expected of runs, and what came of them. A run is held against those that ended before it began, and its end against
- * those that ended before that, by their places in the log: so the same log gives the same rows, however it is cut into pages.
+ * What was expected of runs, and what came of them. A run and its end are held against those that ended before it began, by their
+ * places in the log: so the same log gives the same rows, however it is cut into pages.
  * A fork is compared with nothing, since it begins in the middle; nor is what a retry makes of a run that has ended.
  */
 
@@ -20,9 +20,9 @@ export async function saveExpectations(client: Connection, events: readonly Fold
   const [first] = about;
   if (first === undefined) return;
   const runs = await loadTracked(client, about);
+  // Only what begins is compared with others; what ends was, and is added to what comes after it.
   const begun = about.flatMap(({ event }) => (event.type === 'RunStarted' ? [kindOf(event.data)] : []));
-  const kinds = [...begun, ...[...runs.values()].map(({ kind }) => kind)];
-  const histories = await Histories.load(client, kinds, first.stored.position);
+  const histories = await Histories.load(client, begun, first.stored.position);
   const changed = new Set<string>();
   const steps: StepTime[] = [];
   const anomalies: FoundAnomaly[] = [];
@@ -33,8 +33,8 @@ export async function saveExpectations(client: Connection, events: readonly Fold
     runs.set(after.runId, after);
     changed.add(after.runId);
     if (after.ended?.isCounted !== true || before?.ended !== null) continue;
-    const { kind, ended } = after;
-    const found = anomaliesOf(ended.outcome, histories.of(kind));
+    const { kind, ended, usual } = after;
+    const found = anomaliesOf(ended.outcome, usual);
     anomalies.push(...found.map((anomaly) => ({ anomaly, ended: each })));
     steps.push(...stepTimesOf(each, kind, ended.outcome));
     histories.add(kind, ended.outcome);
@@ -49,9 +49,10 @@ function follow(run: Tracked | undefined, folded: FoldedEvent, histories: Histor
   const { event, stored } = folded;
   if (event.type === 'RunStarted') {
     const kind = kindOf(event.data);
-    const expected = expectationOf(histories.of(kind));
+    const history = histories.of(kind);
     const { runId, position: beganPosition } = stored;
-    return { runId, kind, beganPosition, expected, errors: 0, disagreements: 0, ended: null };
+    const compared = { expected: expectationOf(history), usual: usualOf(history) };
+    return { runId, kind, beganPosition, ...compared, errors: 0, disagreements: 0, ended: null };
   }
   // A fork, or a run that has ended before.
   if (run === undefined || run.ended !== null) return run;
@@ -80,7 +81,7 @@ async function loadTracked(client: Connection, events: readonly FoldedEvent[]): 
   const rows = await readModel(client, 'load-expectations')
     .selectFrom('run_expectation')
     .select(['run_id', 'workflow', 'workflow_version', 'size_class', 'began_position', 'errors', 'disagreements'])
-    .select(sql<string>`expected::text`.as('expected'))
+    .select([sql<string>`expected::text`.as('expected'), sql<string | null>`usual::text`.as('usual')])
     .where('run_id', '=', sql<string>`any(${asked}::uuid[])`)
     // What ended is done with.
     .where('ended_position', 'is', null)
@@ -93,6 +94,7 @@ async function loadTracked(client: Connection, events: readonly FoldedEvent[]): 
         kind: { workflow: row.workflow, version: row.workflow_version, sizeClass: row.size_class },
         beganPosition: row.began_position,
         expected: Expectation.parse(JSON.parse(row.expected)),
+        usual: StoredUsual.parse(JSON.parse(row.usual ?? '{}')),
         ...{ errors: row.errors, disagreements: row.disagreements, ended: null },
       },
     ]),
@@ -103,19 +105,20 @@ async function saveTracked(client: Connection, runs: readonly Tracked[]): Promis
   const column = <T>(read: (run: Tracked) => T): readonly T[] => runs.map(read);
   const outcome = <T>(read: (of: NonNullable<Tracked['ended']>) => T): readonly (T | null)[] =>
     runs.map(({ ended }) => (ended === null ? null : read(ended)));
-  await sql`insert into baton.run_expectation as r (run_id, workflow, workflow_version, size_class, began_position, expected, errors,
+  await sql`insert into baton.run_expectation as r (run_id, workflow, workflow_version, size_class, began_position, expected, usual, errors,
       disagreements, ended_position, is_counted, is_success, duration_ms, cost_micro_usd, rounds, score)
     select * from unnest(
       ${column(({ runId }) => runId)}::uuid[], ${column(({ kind }) => kind.workflow)}::text[],
       ${column(({ kind }) => kind.version)}::text[], ${column(({ kind }) => kind.sizeClass)}::smallint[],
       ${column(({ beganPosition }) => beganPosition)}::bigint[], ${column(({ expected }) => JSON.stringify(expected))}::jsonb[],
+      ${column(({ usual, ended }) => (ended === null ? JSON.stringify(usual) : null))}::jsonb[],
       ${column(({ errors }) => errors)}::int[], ${column(({ disagreements }) => disagreements)}::int[],
       ${outcome(({ position }) => position)}::bigint[], ${column(({ ended }) => ended?.isCounted ?? false)}::bool[],
       ${outcome((ended) => ended.outcome.isSuccess)}::bool[], ${outcome((ended) => ended.outcome.durationMs)}::bigint[],
       ${outcome((ended) => ended.outcome.costMicroUsd)}::bigint[], ${outcome((ended) => ended.outcome.rounds)}::int[],
       ${outcome((ended) => ended.outcome.score)}::float8[])
     on conflict (run_id) do update set
-      errors = excluded.errors, disagreements = excluded.disagreements, ended_position = excluded.ended_position,
+      usual = excluded.usual, errors = excluded.errors, disagreements = excluded.disagreements, ended_position = excluded.ended_position,
       is_counted = excluded.is_counted, is_success = excluded.is_success, duration_ms = excluded.duration_ms,
       cost_micro_usd = excluded.cost_micro_usd, rounds = excluded.rounds, score = excluded.score`.execute(
     readModel(client, 'save-expectations'),

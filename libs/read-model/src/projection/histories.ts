@@ -24,7 +24,7 @@ interface Row {
 const keyOf = ({ workflow, version, sizeClass }: Kind): string => JSON.stringify([workflow, version, sizeClass]);
 
 /**
- * The newest runs that had ended by some place in the log, of the kinds that a page is about; what ends in the page is added as
+ * The newest runs that had ended by some place in the log, of the kinds that begin in a page; what ends in the page is added as
  * it comes. So a page costs a statement, however many runs begin and end in it.
  */
 export class Histories {
@@ -42,6 +42,7 @@ export class Histories {
     isSeen: RawBuilder<SqlBool> | null = null,
   ): Promise<Histories> {
     const histories = new Histories();
+    if (kinds.length === 0) return histories;
     const asked = [...new Map(kinds.map((kind) => [keyOf(kind), kind])).values()];
     const workflows = [...new Set(asked.map(({ workflow }) => workflow))];
     const columns = sql`duration_ms, cost_micro_usd, is_success, rounds, score, disagreements, errors, ended_position, run_id`;

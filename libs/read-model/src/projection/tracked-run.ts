@@ -1,6 +1,7 @@
-import { type Expectation, microUsdOf } from '@baton/contracts';
-import { bytesOfInput, type FullOutcome, sizeClassOf } from '@baton/foresight';
+import { AnomalyMeasure, type Expectation, microUsdOf } from '@baton/contracts';
+import { bytesOfInput, type FullOutcome, sizeClassOf, type Usual } from '@baton/foresight';
 import type { RunEventOf } from '@baton/workflow';
+import { z } from 'zod';
 import type { FoldedEvent } from './decision-store.js';
 import type { Kind } from './histories.js';
 
@@ -10,10 +11,19 @@ export interface Tracked {
   readonly kind: Kind;
   readonly beganPosition: number;
   readonly expected: Expectation;
+  readonly usual: Usual;
   readonly errors: number;
   readonly disagreements: number;
   readonly ended: { readonly position: number; readonly isCounted: boolean; readonly outcome: FullOutcome } | null;
 }
+
+export const StoredUsual: z.ZodType<Usual> = z.partialRecord(
+  AnomalyMeasure,
+  z.object({
+    ...{ sampleSize: z.int(), median: z.number(), centre: z.number(), spread: z.number() },
+    ...{ low: z.number(), high: z.number() },
+  }),
+);
 
 /** What runs are compared by. */
 export const kindOf = ({ workflow, input }: RunEventOf<'RunStarted'>['data']): Kind => ({

@@ -104,7 +104,7 @@ describe('what is expected of a run', () => {
     expect(await expectationIn(inTime)).toMatchObject({
       ...{ now: null, outcome: { costUsd: 0, isSuccess: false }, atStart: { sampleSize: 9 } },
     });
-    expect(await calibrate(pool, 'early', null)).toMatchObject({
+    expect(await calibrate(pool, 'early')).toMatchObject({
       total: { workflow: 'early', ended: 13, notEnough: 9, duration: { n: 4 }, success: { n: 4, actual: 0.75 } },
       isCut: false,
     });
@@ -162,7 +162,6 @@ describe('what is expected of a run', () => {
     const red = { labels: { team: 'red' } };
     expect(await expectWorkflow(pool, asked, red)).toMatchObject({ status: 'known', sampleSize: 9 });
     expect(await expectWorkflow(pool, asked, { labels: { team: 'blue' } })).toMatchObject({ sampleSize: 3 });
-    expect((await calibrate(pool, 'teams', red)).total).toMatchObject({ ended: 9 });
     const run = await getRun(pool, runId);
     if (run === null) throw new Error('there is no such run');
     expect((await expectRun(pool, run, Date.now(), red)).atStart).toBeNull();
@@ -199,24 +198,45 @@ describe('what is unusual of a run', () => {
     await expect(listAnomalies(pool, {}, 5, 'nonsense')).rejects.toMatchObject({ code: 'invalid-cursor' });
     const own = { submittedBy: 'user:ada' };
     expect((await listAnomalies(pool, { workflow: 'odd', scope: own }, 5)).anomalies).toMatchObject([
-      { median: null },
+      { median: null, deviations: null, sampleSize: null, falseAlarmRate: null },
       {},
     ]);
     expect((await listAnomalies(pool, { scope: { submittedBy: 'user:bo' } }, 5)).anomalies).toEqual([]);
+    // A cursor narrows what the filters leave, and opens none of them, whoever made it.
+    const forged = Buffer.from(JSON.stringify([Number.MAX_SAFE_INTEGER, 'cost'])).toString('base64url');
+    for (const filter of [{ scope: { submittedBy: 'user:bo' } }, { workflow: 'even' }, { runId: randomUUID() }])
+      for (const cursor of [forged, next ?? ''])
+        expect((await listAnomalies(pool, filter, 5, cursor)).anomalies).toEqual([]);
     for (const filter of [{ runId: odd }, { measure: 'errors' }, { since: '2000-01-01T00:00:00Z' }] as const)
       expect((await listAnomalies(pool, { workflow: 'odd', ...filter }, 5)).anomalies.length).toBeGreaterThan(0);
     expect((await listAnomalies(pool, { until: '2000-01-01T00:00:00Z' }, 5)).anomalies).toEqual([]);
   });
 
+  test('is held against those that ended before it began, so the slow ones of a batch are no flood', async () => {
+    const [fast, slow] = [45, 15].map((count) => Array.from({ length: count }, () => randomUUID()));
+    for (const runId of [...(fast ?? []), ...(slow ?? [])]) await log.append(runId, of('batch'));
+    for (const runId of fast ?? []) await log.append(runId, ended());
+    for (const runId of slow ?? []) await log.append(runId, taskFailed, ended());
+    await project();
+    expect((await listAnomalies(pool, { workflow: 'batch' }, 50)).anomalies).toEqual([]);
+    // Whoever begins after them knows of them.
+    await whole('batch', taskFailed);
+    const odd = await whole('batch', ...Array.from({ length: 9 }, () => taskFailed));
+    await project();
+    expect((await listAnomalies(pool, { workflow: 'batch' }, 50)).anomalies).toMatchObject([
+      { runId: odd, measure: 'errors', sampleSize: 61 },
+    ]);
+  });
+
   test('and what was expected is the same when all is folded again, and when a run comes back from an archive', async () => {
-    const workflows = ['early', 'odd', 'teams', 'ends'];
+    const workflows = ['early', 'odd', 'teams', 'ends', 'batch'];
     const before = await Promise.all(workflows.map(rows));
-    const calibrated = await calibrate(pool, null, null);
+    const calibrated = await calibrate(pool, null);
     for (const pageSize of [1, 13, 1_000]) {
       await rebuild(pool, pageSize);
       expect(await Promise.all(workflows.map(rows))).toEqual(before);
     }
-    expect(await calibrate(pool, null, null)).toEqual(calibrated);
+    expect(await calibrate(pool, null)).toEqual(calibrated);
     const last = (await listAnomalies(pool, { workflow: 'odd' }, 1)).anomalies[0]?.runId ?? '';
     await inTransaction(pool, (client) => forgetRuns(client, [last]));
     expect((await listAnomalies(pool, { workflow: 'odd' }, 1)).anomalies).toEqual([]);

@@ -1,5 +1,4 @@
 import { AnomalyMeasure, type AnomalyView, BatonError } from '@baton/contracts';
-import { sql } from 'kysely';
 import { z } from 'zod';
 import { type Connection, readModel } from '../database.js';
 import { type RunScope, runsInScope } from './run-scope.js';
@@ -11,7 +10,7 @@ export interface AnomalyFilter {
   /** RFC 3339: of runs that ended then or later, and before. */
   readonly since?: string | undefined;
   readonly until?: string | undefined;
-  /** Of runs that whoever asks has to do with: the middle of all runs is not shown to them. */
+  /** Of runs that whoever asks has to do with: what is made of all runs is not shown to them. */
   readonly scope?: RunScope | null;
 }
 
@@ -38,7 +37,9 @@ export async function listAnomalies(
   let query = readModel(connection).selectFrom('anomaly').selectAll();
   if (before !== null) {
     const [position, name] = before;
-    query = query.where(sql<boolean>`position < ${position} or (position = ${position} and measure > ${name})`);
+    query = query.where((row) =>
+      row.or([row('position', '<', position), row.and([row('position', '=', position), row('measure', '>', name)])]),
+    );
   }
   if (runId !== undefined) query = query.where('run_id', '=', runId);
   if (workflow !== undefined) query = query.where('workflow', '=', workflow);
@@ -55,14 +56,26 @@ export async function listAnomalies(
     (row): AnomalyView => ({
       ...{ runId: row.run_id, workflow: row.workflow, workflowVersion: row.workflow_version },
       ...{ measure: AnomalyMeasure.parse(row.measure), direction: row.direction === 'high' ? 'high' : 'low' },
-      ...{ value: row.value, median: scope === null ? row.median : null, deviations: row.deviations },
-      ...{ sampleSize: row.sample_size, falseAlarmRate: row.false_alarm_rate },
+      value: row.value,
+      ...(scope === null ? usualOf(row) : NOT_SHOWN),
       ...{ at: row.at.toISOString(), position: row.position },
     }),
   );
   const last = anomalies.at(-1);
   return { anomalies, next: rows.length > limit && last !== undefined ? toCursor(last) : null };
 }
+
+const usualOf = (row: {
+  readonly median: number;
+  readonly deviations: number;
+  readonly sample_size: number;
+  readonly false_alarm_rate: number;
+}) => ({
+  ...{ median: row.median, deviations: row.deviations },
+  ...{ sampleSize: row.sample_size, falseAlarmRate: row.false_alarm_rate },
+});
+
+const NOT_SHOWN = { median: null, deviations: null, sampleSize: null, falseAlarmRate: null };
 
 const Place = z.tuple([z.int().positive(), AnomalyMeasure]);
 

@@ -24,6 +24,15 @@ export function heardAt({ record, shadowMove }: RecordedDecision): Heard | null 
   return shadowMove === null ? null : heard('shadow', move, ofOneCatcher(shadowMove));
 }
 
+/** What the rule would have done, whoever was heard beside it; null where it had no say. */
+export function ruleAt({ record }: RecordedDecision): string | null {
+  const { source, programmaticAlternative } = record;
+  if (source === 'human' || source === 'llm_override') {
+    return programmaticAlternative === null ? null : ofOneCatcher(programmaticAlternative);
+  }
+  return ofOneCatcher(moveOf(record));
+}
+
 const heard = (by: Heard['by'], ofRule: string, said: string): Heard => {
   const rule = ofOneCatcher(ofRule);
   return { by, rule, said, isOverruled: rule !== said };

@@ -1,4 +1,4 @@
-import type { RunEvent } from '@baton/workflow';
+import type { RunEvent, RunEventOf } from '@baton/workflow';
 import { expect, test } from 'vitest';
 import { RUN_ID } from '../testing/recorded.js';
 import { RunFold } from './run-facts.js';
@@ -31,7 +31,7 @@ const scheduled = (visit: number, commandId: string, attempt = 1, notBefore: str
     ...{ deadline: null, heartbeatSeconds: null },
   },
 });
-const failed = (visit: number, commandId: string, costUsd: number | null = 0): RunEvent => ({
+const failed = (visit: number, commandId: string, costUsd: number | null = 0): RunEventOf<'TaskFailed'> => ({
   type: 'TaskFailed',
   data: {
     ...{ visit, commandId, error: 'Flaky', cause: '', retryable: true },
@@ -69,7 +69,7 @@ test('a retry is what a retrier gave, from when it could begin, and what it was 
     { state: 'Plan', error: 'Other', hasHelped: true, microUsd: 500_000, ms: 1_000, version: 9 },
   ]);
   expect(steps.get('Plan')).toEqual({
-    ...{ agent: 'planner', models: new Set(['m1']), microUsd: 800_000, hasUnknownPrice: false },
+    ...{ agent: 'planner', models: new Set(['m1']), microUsd: 800_000, hasUnknownPrice: false, hasUnknownModel: true },
   });
 });
 
@@ -83,6 +83,19 @@ test('a task that is sent again for another reason is no retry, and an unknown p
   ]);
   expect(retries).toEqual([]);
   expect(steps.get('Plan')?.hasUnknownPrice).toBe(true);
+});
+
+test('the model of a task that failed for good is one of the step, and an attempt that named none is known to be so', () => {
+  const withModel: RunEvent = { type: 'TaskFailed', data: { ...failed(1, 'c1').data, model: 'm2' } };
+  const ended: RunEvent = { type: 'RunFailed', data: { error: 'Flaky', cause: '' } };
+  const { steps, hasSucceeded } = fold([entered(1, 'Plan'), scheduled(1, 'c1'), withModel, ended]);
+  expect(hasSucceeded).toBe(false);
+  expect(steps.get('Plan')).toMatchObject({ models: new Set(['m2']), hasUnknownModel: false });
+  const late: RunEvent = { type: 'TaskTimedOut', data: { visit: 1, commandId: 'c1', error: 'States.Timeout' } };
+  for (const attempt of [late, failed(1, 'c1')]) {
+    const step = fold([entered(1, 'Plan'), scheduled(1, 'c1'), attempt, scheduled(1, 'c2'), succeeded(1, 'c2', 'm1')]);
+    expect(step.steps.get('Plan')).toMatchObject({ models: new Set(['m1']), hasUnknownModel: true });
+  }
 });
 
 test('events of visits and commands that began before its log say nothing', () => {

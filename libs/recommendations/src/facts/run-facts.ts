@@ -19,6 +19,8 @@ export interface StepUse {
   readonly models: ReadonlySet<string>;
   readonly microUsd: number;
   readonly hasUnknownPrice: boolean;
+  /** An attempt failed or took too long, and nobody said with which model. */
+  readonly hasUnknownModel: boolean;
 }
 
 interface Rated {
@@ -131,12 +133,14 @@ export class RunFold {
     const microUsd = costOf(usage);
     const before = this.#steps.get(state);
     if (before !== undefined || this.#steps.size < MOST_KEPT) {
-      const model = 'model' in data && event.type === 'TaskSucceeded' ? data.model : undefined;
+      // What failed for good speaks of its model as what succeeded does.
+      const model = 'model' in data ? data.model : undefined;
       this.#steps.set(state, {
         agent: sent.agent,
         models: new Set([...(before?.models ?? []), ...(model === undefined ? [] : [model])]),
         microUsd: (before?.microUsd ?? 0) + (microUsd ?? 0),
         hasUnknownPrice: before?.hasUnknownPrice === true || microUsd === null,
+        hasUnknownModel: before?.hasUnknownModel === true || (model === undefined && event.type !== 'TaskSucceeded'),
       });
     }
     if (sent.after === null || this.#retries.length >= MOST_KEPT) return;

@@ -1,13 +1,14 @@
+import type { RunEvent } from '@baton/workflow';
 import { describe, expect, test } from 'vitest';
-import type { StepUse } from '../facts/run-facts.js';
-import { documentOf, runFacts, times } from '../testing/recorded.js';
+import { RunFold, type StepUse } from '../facts/run-facts.js';
+import { documentOf, RUN_ID, runFacts, times } from '../testing/recorded.js';
 import { ModelTally } from './cheaper-model.js';
 import { noEffect } from './draft.js';
 
 describe('a cheaper model', () => {
   const use = (model: string, microUsd: number): [string, StepUse] => [
     'Write',
-    { agent: 'programmer', models: new Set([model]), microUsd, hasUnknownPrice: false },
+    { agent: 'programmer', models: new Set([model]), microUsd, hasUnknownPrice: false, hasUnknownModel: false },
   ];
   const ran = (
     tally: ModelTally,
@@ -46,6 +47,25 @@ describe('a cheaper model', () => {
     expect(drafts[0]?.changeOf(document)).toEqual({ in: 'setting', name: 'BATON_MODEL_PROGRAMMER', value: 'cheap' });
   });
 
+  test('that a prompt names by now is known to be there', () => {
+    const tally = new ModelTally();
+    const did = (model: string, microUsd: number): [string, StepUse] => {
+      const [state, step] = use(model, microUsd);
+      return [state, { ...step, agent: 'prompt' }];
+    };
+    times(40, (index) => {
+      tally.add('w', runFacts({ steps: new Map([did('dear', 100_000 + (index % 2))]) }));
+      tally.add('w', runFacts({ steps: new Map([did('cheap', 10_000 + (index % 2))]) }));
+    });
+    const isDone = (model: string) =>
+      tally
+        .found()
+        .drafts[0]?.isDone?.(
+          documentOf({ Write: { Type: 'Task', Resource: 'baton:worker:prompt', Arguments: { model }, End: true } }),
+        );
+    expect([isDone('dear'), isDone('cheap')]).toEqual([false, true]);
+  });
+
   test('is compared within evaluations, where there are enough of them', () => {
     const tally = new ModelTally();
     ran(tally, 40, 40, 'dear', 100_000, true);
@@ -67,6 +87,50 @@ describe('a cheaper model', () => {
     ran(tally, 40, 40, 'dear', 100_000);
     run(tally);
     expect(tally.found()).toMatchObject({ drafts: [], looked: { tooFew } });
+  });
+
+  test('is held to the runs that failed in the step, and what named no model is left out and said', () => {
+    const failing = (tally: ModelTally, n: number, model?: string) =>
+      times(n, () => {
+        const run = new RunFold(RUN_ID);
+        const visit = 1;
+        const commandId = `${RUN_ID}-1`;
+        const events: readonly RunEvent[] = [
+          { type: 'StateEntered', data: { visit, frame: 0, state: 'Write' } },
+          {
+            type: 'TaskScheduled',
+            data: {
+              ...{ visit, commandId, resource: 'baton:worker:programmer', arguments: {}, attempt: 1 },
+              ...{ notBefore: null, deadline: null, heartbeatSeconds: null },
+            },
+          },
+          {
+            type: 'TaskFailed',
+            data: {
+              ...{ visit, commandId, error: 'E', cause: '', retryable: false },
+              ...(model === undefined ? {} : { model }),
+            },
+          },
+          { type: 'RunFailed', data: { error: 'E', cause: '' } },
+        ];
+        for (const [index, event] of events.entries())
+          run.next(event, { version: index + 1, recordedAt: '2026-11-28T00:00:00.000Z' });
+        tally.add('w', run.finish());
+      });
+    const [lowered, unknown] = [new ModelTally(), new ModelTally()];
+    for (const tally of [lowered, unknown]) {
+      ran(tally, 40, 40, 'dear', 100_000);
+      ran(tally, 40, 40, 'cheap', 10_000);
+    }
+    failing(lowered, 10, 'cheap');
+    expect(lowered.found().drafts).toEqual([]);
+    failing(unknown, 3);
+    const { drafts, looked } = unknown.found();
+    expect(drafts[0]?.say(null, noEffect)).toMatchObject({
+      why: expect.stringContaining('3 more runs'),
+      evidence: { n: 80, counts: { cheaper: 40, unknownModel: 3 } },
+    });
+    expect(looked.note).toContain('3 times');
   });
 
   test('is not looked for in runs that are under way, that used several, or whose price nobody knows', () => {

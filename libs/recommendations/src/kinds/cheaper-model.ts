@@ -32,13 +32,23 @@ interface Row {
 /** How runs came out, by the model that did a step. */
 export class ModelTally {
   readonly #rows = new Map<string, Row>();
+  /** Step → runs in which an attempt named no model: nobody knows whose they are. */
+  readonly #unknown = new Map<string, number>();
 
-  /** Runs in which several models did the step, or whose price is not known, say nothing of one of them. */
+  /** Runs in which several models did the step, or whose price or model is not known, say nothing of one of them. */
   add(workflow: string, { runId, hasSucceeded, isOfEvaluation, steps }: RunFacts): void {
     if (hasSucceeded === null) return;
-    for (const [state, { agent, models, microUsd, hasUnknownPrice }] of steps) {
+    for (const [state, { agent, models, microUsd, hasUnknownPrice, hasUnknownModel }] of steps) {
+      if (hasUnknownModel) this.#leaveOut(stepKey({ workflow, state, agent }));
       const [model, ...others] = models;
-      if (model === undefined || others.length > 0 || hasUnknownPrice || this.#rows.size >= MOST_ROWS) continue;
+      if (
+        model === undefined ||
+        others.length > 0 ||
+        hasUnknownPrice ||
+        hasUnknownModel ||
+        this.#rows.size >= MOST_ROWS
+      )
+        continue;
       const row = rowOf<Row>(this.#rows, [workflow, state, agent, model], () => ({
         ...{ workflow, state, agent, model, all: newSample(), ofEvaluations: newSample() },
       }));
@@ -51,40 +61,49 @@ export class ModelTally {
     }
   }
 
+  #leaveOut(step: string): void {
+    if (this.#unknown.size >= MOST_ROWS && !this.#unknown.has(step)) return;
+    this.#unknown.set(step, (this.#unknown.get(step) ?? 0) + 1);
+  }
+
   found(): Found {
-    const byStep = Map.groupBy(this.#rows.values(), ({ workflow, state, agent }) =>
-      JSON.stringify([workflow, state, agent]),
-    );
+    const byStep = Map.groupBy(this.#rows.values(), stepKey);
     const several = [...byStep.values()].filter((rows) => rows.length > 1);
     const enough = several.filter((rows) => rows.filter(({ all }) => all.runs >= LEAST_RUNS).length > 1);
+    const unknown = [...this.#unknown.values()].reduce((sum, count) => sum + count, 0);
     return {
-      drafts: enough.flatMap(cheapest),
+      drafts: enough.flatMap((rows) => cheapest(rows, this.#unknown)),
       looked: {
         ...{ kind: 'cheaper-model', what: 'steps', looked: byStep.size, tooFew: several.length - enough.length },
         least: LEAST_RUNS,
-        note: `${byStep.size - several.length} of them had one model only, so there is nothing to compare.`,
+        note:
+          `${byStep.size - several.length} of them had one model only, so there is nothing to compare.` +
+          (unknown === 0 ? '' : ` A run was left out ${unknown} times, since an attempt at the step named no model.`),
       },
     };
   }
 }
 
+const stepKey = ({ workflow, state, agent }: Pick<Row, 'workflow' | 'state' | 'agent'>): string =>
+  JSON.stringify([workflow, state, agent]);
+
 const newSample = (): Sample => ({ runs: 0, succeeded: 0, cost: noMoments, examples: [] });
 
 /** Of the models of a step, the cheapest that is as good as the dearest. */
-function cheapest(rows: readonly Row[]): readonly Draft[] {
+function cheapest(rows: readonly Row[], unknown: ReadonlyMap<string, number>): readonly Draft[] {
   const enough = rows
     .filter(({ all }) => all.runs >= LEAST_RUNS)
     .toSorted((one, other) => one.all.cost.mean - other.all.cost.mean);
   const dear = enough.at(-1);
   if (dear === undefined) return [];
   for (const cheap of enough.slice(0, -1)) {
-    const draft = draftOf(cheap, dear);
+    const draft = draftOf(cheap, dear, unknown.get(stepKey(cheap)) ?? 0);
     if (draft !== null) return [draft];
   }
   return [];
 }
 
-function draftOf(cheap: Row, dear: Row): Draft | null {
+function draftOf(cheap: Row, dear: Row, unknownModel: number): Draft | null {
   // Where both were given the same tasks, chance and the tasks do not speak for one of them.
   const isDesigned = Math.min(cheap.ofEvaluations.runs, dear.ofEvaluations.runs) >= LEAST_RUNS;
   const [a, b] = isDesigned ? [cheap.ofEvaluations, dear.ofEvaluations] : [cheap.all, dear.all];
@@ -104,10 +123,19 @@ function draftOf(cheap: Row, dear: Row): Draft | null {
       title: `${model} does ${state} of ${workflow} as well as ${dear.model}, for less.`,
       why:
         `With ${model} ${shareText(shareA)} runs succeeded, with ${dear.model} ${shareText(shareB)}: a difference of ` +
-        `${points(found.difference)} points (${points(found.low)} to ${points(found.high)}). ${isDesigned ? 'All of them are of evaluations, where both had the same tasks.' : `${runs - ofEvaluations} of ${runs} runs had their model for reasons of their own, not by lot: what was harder may have got the dearer one.`}`,
+        `${points(found.difference)} points (${points(found.low)} to ${points(found.high)}). ${isDesigned ? 'All of them are of evaluations, where both had the same tasks.' : `${runs - ofEvaluations} of ${runs} runs had their model for reasons of their own, not by lot: what was harder may have got the dearer one.`}` +
+        (unknownModel === 0
+          ? ''
+          : ` ${unknownModel} more runs are left out: an attempt failed without naming its model.`),
       evidence: {
         n: runs,
-        counts: { cheaper: a.runs, cheaperSucceeded: a.succeeded, dearer: b.runs, dearerSucceeded: b.succeeded },
+        counts: {
+          cheaper: a.runs,
+          cheaperSucceeded: a.succeeded,
+          dearer: b.runs,
+          dearerSucceeded: b.succeeded,
+          unknownModel,
+        },
         share: shareA,
         observational: { runs, notAtRandom: runs - ofEvaluations, ofEvaluations },
         examples: [...a.examples, ...b.examples],
@@ -115,6 +143,7 @@ function draftOf(cheap: Row, dear: Row): Draft | null {
       effect: { per: 'run', costUsd: saves, ms: null, text: `The step would cost ${usd(saves)} less in a run.` },
       confidence: Math.max(0, Math.min(1, 1 + Math.min(0, found.low))),
     }),
+    isDone: (document) => agent === 'prompt' && argumentsAt(document, state)?.args.model === model,
     changeOf: (document) => modelChange(document, cheap),
   };
 }
@@ -129,10 +158,15 @@ const usd = ({ mean, interval }: Estimate): string =>
 /** A prompt names its model itself; the other kinds of workers have theirs by how they are set up. */
 function modelChange(document: WorkflowDocument, { state, agent, model }: Row): Change | null {
   if (agent !== 'prompt') return { in: 'setting', name: `BATON_MODEL_${agent.toUpperCase()}`, value: model };
-  const placed = stateAt(document, state);
-  const args = placed === null ? null : placed.state.Arguments;
-  if (placed === null || !isJsonObject(args)) return null;
-  const op = Object.hasOwn(args, 'model') ? 'replace' : 'add';
+  const placed = argumentsAt(document, state);
+  if (placed === null) return null;
+  const op = Object.hasOwn(placed.args, 'model') ? 'replace' : 'add';
   const { name: workflow, version } = document;
   return { in: 'workflow', workflow, version, op, path: `${placed.pointer}/Arguments/model`, value: model };
+}
+
+function argumentsAt(document: WorkflowDocument, name: string) {
+  const placed = stateAt(document, name);
+  const args = placed?.state.Arguments;
+  return placed === null || !isJsonObject(args) ? null : { pointer: placed.pointer, args };
 }

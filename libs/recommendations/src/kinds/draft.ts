@@ -22,6 +22,8 @@ export interface Draft {
   say(tried: PolicyTried | null, saved: Saved): Said | null;
   /** What is recommended where this does not hold. */
   readonly otherwise?: Draft | undefined;
+  /** Whether the document is as it is recommended to be; then nothing is. */
+  isDone?(document: WorkflowDocument): boolean;
   /** The exact change of the document that runs were last started with. */
   changeOf(document: WorkflowDocument): Change | null;
 }

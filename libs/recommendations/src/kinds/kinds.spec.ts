@@ -50,6 +50,13 @@ describe('a threshold', () => {
     expect(all?.say(tried({ same: 8, 'other-move': 12 }), noEffect)?.why).toContain('20 of 20 (100 %, 84 to 100 %)');
   });
 
+  test('that is taken away already is not recommended to go', () => {
+    const tally = new ThresholdTally();
+    times(19, () => tally.add(scored({ style: 8 }, { style: 3 })));
+    times(2, () => tally.add(scored({ style: 8 }, { style: 0 })));
+    expect(tally.found()).toMatchObject({ drafts: [], looked: { looked: 1, tooFew: 0 } });
+  });
+
   test('of too few decisions is said to be so, and what has no score is not counted', () => {
     const tally = new ThresholdTally();
     times(19, () => tally.add(scored({ alignment: 5 }, limits)));
@@ -195,6 +202,16 @@ describe('retries', () => {
       path: '/definition/States/All/Branches/0/States/Work/Retry/0',
       value: { ErrorEquals: ['Flaky'], MaxAttempts: 0 },
     });
+    const rest = [{ ErrorEquals: ['Slow'] }];
+    const ended = [{ ErrorEquals: ['Other', 'Flaky'], MaxAttempts: 0 }, ...rest];
+    for (const [retriers, isDone] of [
+      [rest, false],
+      [ended, true],
+      [ended.toReversed(), false],
+    ] as const) {
+      const work = { Type: 'Task', Resource: 'baton:worker:planner', Retry: [...retriers], End: true };
+      expect(drafts[0]?.isDone?.(documentOf({ Work: work }))).toBe(isDone);
+    }
   });
 });
 
@@ -225,6 +242,41 @@ describe('a rule', () => {
       path: '/definition/States/Good/Default',
       value: 'Done',
     });
+  });
+
+  const ways = documentOf({
+    Good: { Type: 'Choice', Choices: [{ Condition: '{% 1 = 2 %}', Next: 'Done' }], Default: 'Refine' },
+    Refine: { Type: 'Succeed' },
+    Done: { Type: 'Succeed' },
+  });
+
+  test.each([
+    [1, 13, true],
+    [100, 112, false],
+  ])('that spoke %i times unheard, too, is changed only where nearly all was heard', (unheard, spoken, isChanged) => {
+    const tally = new OverruledTally();
+    times(unheard, () => tally.add(recorded()));
+    times(12, () => tally.add(recorded(overruled)));
+    const { drafts, looked } = tally.found();
+    expect(looked).toMatchObject({ looked: 1, tooFew: 0 });
+    expect(drafts[0]?.say(null, noEffect)).toMatchObject({
+      why: expect.stringContaining(`The rule spoke ${spoken} times`),
+      evidence: { n: 12, counts: { spoken, heard: 12 } },
+    });
+    expect(drafts[0]?.changeOf(ways) !== null).toBe(isChanged);
+  });
+
+  test('is changed only where four fifths of all advice lead to one place', () => {
+    const tally = new OverruledTally();
+    times(46, () => tally.add(recorded(overruled)));
+    times(6, () => tally.add(recorded({ ...overruled, target: 'Other' })));
+    times(4, () => tally.add(recorded({ confidence: 0.9 })));
+    const [draft] = tally.found().drafts;
+    expect(draft?.changeOf(ways)).not.toBeNull();
+    times(4, () => tally.add(recorded({ confidence: 0.9 })));
+    const [less] = tally.found().drafts;
+    expect(less?.subject.rule).toBe('go:Refine');
+    expect(less?.changeOf(ways)).toBeNull();
   });
 
   test('that a person overrules is no matter of advice, and advice in shadow counts', () => {

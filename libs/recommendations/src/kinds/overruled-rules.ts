@@ -1,7 +1,7 @@
 import { type Change, type Example, isJsonObject, type Json } from '@baton/contracts';
 import type { RecordedDecision } from '@baton/read-model';
 import type { WorkflowDocument } from '@baton/workflow';
-import { heardAt } from '../facts/heard.js';
+import { heardAt, ruleAt } from '../facts/heard.js';
 import { estimateOf, type Moments, noMoments, withValue } from '../statistics/moments.js';
 import { shareOf, shareText } from '../statistics/share.js';
 import { type Draft, type Found, keepExample, rowOf } from './draft.js';
@@ -11,9 +11,12 @@ import { stateAt } from './state-at.js';
 const LEAST_HEARD = 10;
 /** It is overruled in at least this share, at 95 %. */
 const MOSTLY = 0.7;
-/** One move is most of what is advised instead. */
+/** One move is what is advised in at least this share of what was heard. */
 const ONE_MOVE = 0.8;
+/** Where less was heard of what the rule said, as in the mode hybrid, that was the hard part, and says nothing of the rest. */
+const NEARLY_ALL = 0.9;
 const MOST_RULES = 1_000;
+const MOST_SPOKEN = 10_000;
 
 interface Row {
   readonly workflow: string;
@@ -33,8 +36,11 @@ interface Row {
 /** Rules, by decision point and the move that they make, held to what advisors said of them. */
 export class OverruledTally {
   readonly #rows = new Map<string, Row>();
+  /** Rule → how often it spoke at all. */
+  readonly #spoken = new Map<string, number>();
 
   add(decision: RecordedDecision): void {
+    this.#countSpoken(decision);
     const heard = heardAt(decision);
     if (heard === null || heard.by === 'person' || this.#rows.size >= MOST_RULES) return;
     const { runId, workflow, version, waitedMs, record } = decision;
@@ -56,13 +62,21 @@ export class OverruledTally {
     keepExample(row.examples, { runId, version, decisionId: record.decisionId });
   }
 
+  #countSpoken(decision: RecordedDecision): void {
+    const rule = ruleAt(decision);
+    const { kind, state } = decision.record.point;
+    const key = keyOf({ workflow: decision.workflow, kind, state, rule: rule ?? '' });
+    if (rule === null || (this.#spoken.size >= MOST_SPOKEN && !this.#spoken.has(key))) return;
+    this.#spoken.set(key, (this.#spoken.get(key) ?? 0) + 1);
+  }
+
   found(): Found {
     const rows = [...this.#rows.values()].toSorted((one, other) => other.heard - one.heard);
     const enough = rows.filter(({ heard }) => heard >= LEAST_HEARD);
     const points = new Set(rows.map(({ workflow, kind, state }) => JSON.stringify([workflow, kind, state])));
     const mostly = enough.filter(({ overruled, heard }) => shareOf(overruled, heard).interval.low >= MOSTLY);
     return {
-      drafts: mostly.map(draftOf),
+      drafts: mostly.map((row) => draftOf(row, Math.max(row.heard, this.#spoken.get(keyOf(row)) ?? 0))),
       looked: {
         ...{ kind: 'rule-overruled', what: 'rules', looked: rows.length, tooFew: rows.length - enough.length },
         ...{ least: LEAST_HEARD, note: `They are of ${points.size} decision points at which an advisor was heard.` },
@@ -71,16 +85,19 @@ export class OverruledTally {
   }
 }
 
-/** The move that is most of what is advised instead; null where there is no such one. */
-function usualMove({ instead, overruled }: Row): string | null {
+const keyOf = ({ workflow, kind, state, rule }: Pick<Row, 'workflow' | 'kind' | 'state' | 'rule'>): string =>
+  JSON.stringify([workflow, kind, state, rule]);
+
+/** The move that is most of what is advised; null where there is no such one. */
+function usualMove({ instead, heard }: Row): string | null {
   const [most] = [...instead].toSorted(([, one], [, other]) => other - one);
-  return most !== undefined && most[1] / overruled >= ONE_MOVE ? most[0] : null;
+  return most !== undefined && most[1] / heard >= ONE_MOVE ? most[0] : null;
 }
 
-function draftOf(row: Row): Draft {
+function draftOf(row: Row, spoken: number): Draft {
   const { workflow, kind, state, rule, heard, overruled, inShadow, instead, examples } = row;
   const share = shareOf(overruled, heard);
-  const usual = usualMove(row);
+  const usual = heard >= NEARLY_ALL * spoken ? usualMove(row) : null;
   const moves = [...instead].toSorted(([, one], [, other]) => other - one).slice(0, 5);
   // What hangs on advice: without it where it was followed, and with it where it was said in shadow.
   const policy = { mode: inShadow * 2 > heard ? ('llm' as const) : ('programmatic' as const) };
@@ -94,11 +111,12 @@ function draftOf(row: Row): Draft {
       why:
         `${shareText(share)} times it was asked${inShadow === 0 ? '' : `, ${inShadow} of them in shadow`}. Instead: ` +
         `${moves.map(([move, count]) => `${move} ${count}`).join(', ')}.` +
+        (spoken === heard ? '' : ` The rule spoke ${spoken} times; of the others nobody was asked.`) +
         (tried === null
           ? ''
           : ` With the mode ${policy.mode}, ${tried.differing} of ${tried.decisions} decisions would differ.`),
       evidence: {
-        ...{ n: heard, counts: { heard, overruled, inShadow, ...Object.fromEntries(moves) }, share },
+        ...{ n: heard, counts: { spoken, heard, overruled, inShadow, ...Object.fromEntries(moves) }, share },
         ...{ observational: null, examples },
       },
       effect: {

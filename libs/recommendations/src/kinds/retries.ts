@@ -1,4 +1,4 @@
-import { type Change, type Example, type Json, usdOf } from '@baton/contracts';
+import { type Change, type Example, isJsonObject, type Json, usdOf } from '@baton/contracts';
 import type { WorkflowDocument } from '@baton/workflow';
 import type { RunFacts } from '../facts/run-facts.js';
 import { estimateOf, type Moments, noMoments, withValue } from '../statistics/moments.js';
@@ -78,8 +78,15 @@ function draftOf(row: Row): Draft {
       },
       confidence: 1 - share.interval.high,
     }),
+    isDone: (document) => givesNone(stateAt(document, state)?.state.Retry, error),
     changeOf: (document) => retrierChange(document, row),
   };
+}
+
+/** Whether the first retrier is for this error, and gives no attempt: the one that is recommended. */
+function givesNone(retriers: Json | undefined, error: string): boolean {
+  const [first] = (Array.isArray(retriers) ? retriers : []).filter(isJsonObject);
+  return Array.isArray(first?.ErrorEquals) && first.ErrorEquals.includes(error) && first.MaxAttempts === 0;
 }
 
 /** Of the retriers of a state the first that matches counts: one in front of them that gives no attempt is all it takes. */

@@ -19,7 +19,8 @@ interface Row {
   alone: number;
   readonly aloneScores: Map<number, number>;
   readonly thresholds: Set<number>;
-  readonly states: Set<string>;
+  /** State → its newest threshold. */
+  readonly states: Map<string, number>;
   readonly examples: Example[];
   readonly aloneExamples: Example[];
 }
@@ -40,7 +41,8 @@ export class ThresholdTally {
       const row = rowOf(this.#rows, [workflow, dimension], () => newRow(workflow, dimension));
       row.n += 1;
       row.thresholds.add(threshold);
-      if (row.states.size < 50) row.states.add(record.point.state);
+      const { state } = record.point;
+      if (row.states.size < 50 || row.states.has(state)) row.states.set(state, threshold);
       keepExample(row.examples, example);
       if (!low.includes(dimension)) continue;
       row.below += 1;
@@ -56,7 +58,8 @@ export class ThresholdTally {
     const rows = [...this.#rows.values()].toSorted((one, other) => other.n - one.n);
     const enough = rows.filter(({ n }) => n >= LEAST_DECISIONS);
     return {
-      drafts: enough.map((row) => idle(row)),
+      // One that is 0 everywhere by now is taken away already.
+      drafts: enough.filter(({ states }) => [...states.values()].some((threshold) => threshold > 0)).map(idle),
       looked: {
         ...{ kind: 'threshold-idle', what: 'thresholds', looked: rows.length, tooFew: rows.length - enough.length },
         least: LEAST_DECISIONS,
@@ -68,7 +71,7 @@ export class ThresholdTally {
 
 const newRow = (workflow: string, dimension: string): Row => ({
   ...{ workflow, dimension, n: 0, below: 0, alone: 0, aloneScores: new Map(), thresholds: new Set() },
-  ...{ states: new Set(), examples: [], aloneExamples: [] },
+  ...{ states: new Map(), examples: [], aloneExamples: [] },
 });
 
 const valuesOf = ({ thresholds }: Row): string => [...thresholds].toSorted((one, other) => one - other).join(' or ');
@@ -88,7 +91,7 @@ function idle(row: Row): Draft {
         title: `The threshold of ${valuesOf(row)} for ${dimension} decides nothing in ${workflow}.`,
         why:
           `Without it, none of ${tried.decisions} decisions in ${tried.runs} runs would have led elsewhere; ${dimension} was below it ` +
-          `in ${below} of ${n}, and it alone in ${alone}. At: ${[...states].toSorted().join(', ')}.`,
+          `in ${below} of ${n}, and it alone in ${alone}. At: ${[...states.keys()].toSorted().join(', ')}.`,
         evidence: { n, counts: { below, alone, changed: 0 }, share, observational: null, examples },
         effect: {
           per: 'decision',

@@ -1,7 +1,8 @@
 /**
  * Of many tests some say something by chance. qᵢ is the smallest over all that are no surer of p·m/rank: who believes all with
- * q ≤ 0.05 is wrong in a twentieth of them, on average. It holds for independent tests and those that depend positively, as
- * those of a fact and of a pair with it do.
+ * q ≤ 0.05 is wrong in a twentieth of them at most, on average. It is proven for independent tests, and for those that depend
+ * positively (Y. Benjamini, D. Yekutieli, Annals of Statistics 29 (2001), 1165–1188), as those of a fact and of a pair with it do
+ * about; facts that exclude each other, as the rounds of a decision do, need not.
  * Source: Y. Benjamini, Y. Hochberg, "Controlling the False Discovery Rate: A Practical and Powerful Approach to Multiple
  * Testing", Journal of the Royal Statistical Society B 57 (1995), 289–300.
  *

@@ -23,6 +23,7 @@ export const expectationOperations: Operations = {
     id: 'getCalibration',
     tag: 'foresight',
     summary: 'What was expected when runs began, held against what came',
+    description: 'It is made of all runs, so a credential that is for certain runs alone is refused.',
     query: CalibrationQuery,
     answers: { 200: { description: 'How good it was, each with its number of runs.', schema: CalibrationReport } },
   },

@@ -73,12 +73,17 @@ export function AnomalyList({ workflow }: { readonly workflow: string | undefine
               isNumber: true,
               cell: ({ measure, median }) => (median === null ? '–' : amountOf(measure, median)),
             },
-            { title: 'Deviations', isNumber: true, cell: ({ deviations }) => deviations.toFixed(1) },
-            { title: 'Runs before', isNumber: true, cell: ({ sampleSize }) => countOf(sampleSize) },
+            { title: 'Deviations', isNumber: true, cell: ({ deviations }) => deviations?.toFixed(1) ?? '–' },
+            {
+              title: 'Runs before',
+              isNumber: true,
+              cell: ({ sampleSize }) => (sampleSize === null ? '–' : countOf(sampleSize)),
+            },
             {
               title: 'False alarms',
               isNumber: true,
-              cell: ({ falseAlarmRate }) => `≤ ${(100 * falseAlarmRate).toFixed(1)} %`,
+              cell: ({ falseAlarmRate }) =>
+                falseAlarmRate === null ? '–' : `≤ ${(100 * falseAlarmRate).toFixed(1)} %`,
             },
           ]}
         />
