@@ -3,7 +3,7 @@ import { getTree, MAX_FILE_BYTES, putTree, type TreeFile, withFiles } from '@bat
 import { quoted, unfit } from '../item-failure.js';
 import { IntoBucket, IntoWorkspace, type WriteTask } from '../items-task.js';
 import { argumentsAs, type ItemSources } from '../read/open-items.js';
-import { putAgain } from './put-again.js';
+import { putAgain } from '../storage/put-again.js';
 import { type ResultFile, resultFiles } from './result-files.js';
 
 /**
