@@ -82,7 +82,7 @@ describe('items of a bucket', () => {
   test('are unpacked where they are packed', async () => {
     put('a.jsonl.gz', gzipSync('{"a":1}\n'));
     expect(await itemsOf(readObject('a.jsonl.gz', { InputType: 'JSONL' }))).toEqual([{ a: 1 }]);
-    put('b.jsonl.gz', 'not packed');
+    put('b.jsonl.gz', gzipSync('{"a":1}\n').subarray(0, 12));
     expect(await failing(readObject('b.jsonl.gz', { InputType: 'JSONL' }))).toMatchObject({
       ...{ error: 'States.ItemReaderFailed', retryable: false, cause: expect.stringContaining('gzip') },
     });

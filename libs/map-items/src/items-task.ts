@@ -27,6 +27,8 @@ export const ReadTask = z.object({
   arguments: Json,
   config: ReaderConfig.default({}),
   batch: z.int().positive().default(1),
+  /** Where the results are to go in the end: it is looked at before anything is read. */
+  writer: z.object({ resource: z.string(), arguments: Json }).optional(),
 });
 export type ReadTask = z.infer<typeof ReadTask>;
 

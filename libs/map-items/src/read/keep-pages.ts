@@ -50,6 +50,8 @@ export async function keepPages(
     page.texts.push(text);
     page.bytes += bytes;
     sum.bytes += bytes;
+    // Rows of CSV repeat the names of all columns: a source may grow a thousandfold.
+    if (sum.bytes > limits.bytes) throw unfit(tooManyBytes(limits.bytes));
     if (sum.items >= most) break;
   }
   await flush();
@@ -71,6 +73,9 @@ function textOf(item: Json, number: number, { itemBytes }: ItemLimits): string {
 
 const tooMany = (most: number): string =>
   `There are more than ${most} items, the most that are read here: set MaxItems, or BATON_ITEMS_MOST of the deployer.`;
+
+const tooManyBytes = (most: number): string =>
+  `The items have more than ${Math.round(most / 1024 / 1024)} MB as JSON, the most that is kept here: set MaxItems, or BATON_ITEMS_MOST_MB of the deployer.`;
 
 const tooLargeBatch = (batch: number): string =>
   `${batch} items are too large for one batch: set a smaller MaxItemsPerBatch.`;

@@ -1,22 +1,24 @@
-import { pipeline, Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
 import { BatonError, type Json } from '@baton/contracts';
 import { type BlobStore, getFile, getTree } from '@baton/workspace';
 import { z } from 'zod';
 import { mayWorkLater, quoted, unfit } from '../item-failure.js';
 import type { ItemLimits } from '../items-env.js';
 import { InBucket, InWorkspace, ListedInBucket, OfHash, type ReadTask } from '../items-task.js';
+import type { Pause } from '../storage/put-again.js';
 import type { Storage } from '../storage/storage.js';
 import { csvItems } from './csv-items.js';
 import { inventoryItems, type OpenObject } from './inventory-items.js';
 import { jsonItems, jsonLines } from './json-items.js';
 import { bounded } from './text-of.js';
+import { unpacked } from './unpacked.js';
 
 /** From where items are read. */
 export interface ItemSources {
   readonly blobs: BlobStore;
   readonly storage: Storage;
   readonly limits: ItemLimits;
+  /** Between two tries to write; absent: it waits. */
+  readonly pause?: Pause;
 }
 
 type Bytes = AsyncIterable<Uint8Array>;
@@ -33,8 +35,10 @@ export async function* openItems(
     yield* listing(argumentsAs(ListedInBucket, given), storage, signal);
     return;
   }
+  // An inventory has many files: what all of them have together is bounded.
+  const seen = { bytes: 0 };
   const open: OpenObject = async (bucket, key, version = null) =>
-    bounded(unpacked(key, await storage.get(bucket, key, version, signal)), limits.bytes);
+    bounded(await unpacked(await storage.get(bucket, key, version, signal)), limits.bytes, seen);
   const bytes = await bytesOf(resource, action, given, sources, open);
   switch (config.InputType) {
     case 'CSV':
@@ -80,7 +84,12 @@ async function bytesOf(
 }
 
 /** What stands in the database is there at once; the same bound holds for it. */
-const once = (bytes: Buffer, { bytes: most }: ItemLimits): Bytes => bounded(Readable.from([bytes]), most);
+const once = (bytes: Buffer, { bytes: most }: ItemLimits): Bytes => bounded(inPieces(bytes), most);
+
+/** Whoever reads makes texts and rows of a piece at a time, and these are many times as large as the piece. */
+async function* inPieces(bytes: Buffer, size = 64 * 1024): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+}
 
 const missing =
   (what: string) =>
@@ -88,24 +97,6 @@ const missing =
     const isMissing = thrown instanceof BatonError && ['blob-missing', 'workspace-not-found'].includes(thrown.code);
     throw isMissing ? unfit(`There is not ${what}.`) : thrown;
   };
-
-/** What is packed is unpacked: its name says that it is. */
-function unpacked(key: string, bytes: Bytes): Bytes {
-  if (!key.endsWith('.gz')) return bytes;
-  const gunzip = createGunzip();
-  // What goes wrong is told to whoever reads.
-  pipeline(Readable.from(bytes), gunzip, () => {});
-  return asUnfit(gunzip);
-}
-
-async function* asUnfit(bytes: Bytes): AsyncGenerator<Uint8Array> {
-  try {
-    yield* bytes;
-  } catch (thrown) {
-    const isPacking = thrown instanceof Error && 'code' in thrown && String(thrown.code).startsWith('Z_');
-    throw isPacking ? unfit('What is named .gz is not packed by gzip, or broken.') : thrown;
-  }
-}
 
 /** More pages than these are no listing that ends. */
 const MOST_PAGES = 100_000;

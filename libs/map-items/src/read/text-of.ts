@@ -16,12 +16,19 @@ function decode(decoder: TextDecoder, chunk?: Uint8Array): string {
   }
 }
 
-/** Counts what passes. @throws ItemFailure once it is more than may be read */
-export async function* bounded(bytes: AsyncIterable<Uint8Array>, most: number): AsyncGenerator<Uint8Array> {
-  let seen = 0;
+/**
+ * Counts what passes.
+ * @param seen how much has passed so far, of everything that is read for the same items
+ * @throws ItemFailure once it is more than may be read
+ */
+export async function* bounded(
+  bytes: AsyncIterable<Uint8Array>,
+  most: number,
+  seen = { bytes: 0 },
+): AsyncGenerator<Uint8Array> {
   for await (const chunk of bytes) {
-    seen += chunk.length;
-    if (seen > most) {
+    seen.bytes += chunk.length;
+    if (seen.bytes > most) {
       const megabytes = Math.round(most / 1024 / 1024);
       throw unfit(
         `What is to be read has more than ${megabytes} MB, the most that is read here: BATON_ITEMS_MOST_MB of the deployer.`,

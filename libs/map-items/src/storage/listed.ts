@@ -29,6 +29,8 @@ const Answer = z.object({
 const parser = new XMLParser({
   ignoreAttributes: true,
   parseTagValue: false,
+  // Without it characters that are written as numbers stay as they are: `&#34;e&#34;` for an ETag.
+  htmlEntities: true,
   isArray: (name) => name === 'Contents',
 });
 

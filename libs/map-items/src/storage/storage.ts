@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { AwsClient } from 'aws4fetch';
-import { mayWorkLater, quoted, unfit } from '../item-failure.js';
+import { mayPass, mayWorkLater, quoted, unfit } from '../item-failure.js';
 import type { ItemsEnv } from '../items-env.js';
 import { isBucket } from '../items-env.js';
 import { listedIn, type ObjectPage } from './listed.js';
@@ -14,11 +14,17 @@ export interface Storage {
   list(bucket: string, prefix: string, after: string | null, signal: AbortSignal): Promise<ObjectPage>;
   /** Writes an object, or writes it once more. @throws ItemFailure */
   put(bucket: string, key: string, bytes: Buffer, type: string, signal: AbortSignal): Promise<void>;
+  /** Asks nobody. @throws ItemFailure where the operator does not open the bucket for writing */
+  assertWritable(bucket: string): void;
 }
 
 /** How often a request is made again that was answered with 429 or 5xx, by the client, within some seconds. */
 const RETRIES = 3;
 const MOST_SILENCE_MS = 60_000;
+/** Nothing comes while an object goes up: it has a second more for each 100 KB. */
+const BYTES_A_MS = 100;
+/** A page of a listing has a thousand keys at most, of a kilobyte each. */
+const MOST_OF_LISTING = 8 * 1024 * 1024;
 
 /**
  * @param env which buckets may be read and written, and with what key: neither stands in a task
@@ -39,15 +45,14 @@ export function openStorage(env: ItemsEnv, silenceMs = MOST_SILENCE_MS): Storage
     signal: AbortSignal,
     body?: { readonly bytes: Buffer; readonly type: string },
   ): Promise<Response> {
-    const opened = method === 'GET' ? env.BATON_S3_BUCKETS : env.BATON_S3_WRITABLE_BUCKETS;
-    assertOpened(bucket, opened, method);
+    assertOpened(bucket, method === 'GET' ? env.BATON_S3_BUCKETS : env.BATON_S3_WRITABLE_BUCKETS, method);
     if (client === null)
       throw unfit(
         'There is no key to reach the storage with: set BATON_S3_ACCESS_KEY_ID and BATON_S3_SECRET_ACCESS_KEY of the deployer.',
       );
     const url = `${endpoint}/${bucket}${pathOf(key)}${query === undefined ? '' : `?${query}`}`;
     const quiet = new AbortController();
-    const timer = setTimeout(() => quiet.abort(), silenceMs);
+    const timer = setTimeout(() => quiet.abort(), silenceMs + (body?.bytes.length ?? 0) / BYTES_A_MS);
     // A redirect would lead past the list of buckets, and with the key.
     const init = { method, redirect: 'manual' as const, signal: AbortSignal.any([signal, quiet.signal]) };
     const response = await client
@@ -55,11 +60,24 @@ export function openStorage(env: ItemsEnv, silenceMs = MOST_SILENCE_MS): Storage
       .catch((thrown: unknown) => {
         signal.throwIfAborted();
         const reason = quiet.signal.aborted ? 'nothing came for too long' : reasonOf(thrown);
-        throw mayWorkLater(`The storage at ${new URL(endpoint).host} does not answer: ${reason}.`);
+        throw mayPass(`The storage at ${new URL(endpoint).host} does not answer: ${reason}.`);
       })
       .finally(() => clearTimeout(timer));
     if (response.ok) return response;
-    throw await refusal(response, method, key === '' ? bucket : `${bucket}/${key}`);
+    const said = await startOf(response, MOST_OF_ANSWER, signal).catch(() => '');
+    throw refusal(response.status, said, method, key === '' ? bucket : `${bucket}/${key}`);
+  }
+
+  /** An answer as a text, as far as it may go. */
+  async function startOf({ body }: Response, most: number, signal: AbortSignal): Promise<string> {
+    const parts: Uint8Array[] = [];
+    let size = 0;
+    for await (const part of withoutSilence(body, signal, silenceMs)) {
+      parts.push(part);
+      size += part.length;
+      if (size > most) break;
+    }
+    return Buffer.concat(parts).toString('utf8');
   }
 
   return {
@@ -71,11 +89,13 @@ export function openStorage(env: ItemsEnv, silenceMs = MOST_SILENCE_MS): Storage
     list: async (bucket, prefix, after, signal) => {
       const from = after === null ? {} : { 'continuation-token': after };
       const query = new URLSearchParams({ 'list-type': '2', 'encoding-type': 'url', prefix, ...from });
-      return listedIn(await (await ask('GET', { bucket, key: '', query }, signal)).text());
+      const answer = await ask('GET', { bucket, key: '', query }, signal);
+      return listedIn(await startOf(answer, MOST_OF_LISTING, signal));
     },
     put: async (bucket, key, bytes, type, signal) => {
       await ask('PUT', { bucket, key }, signal, { bytes, type });
     },
+    assertWritable: (bucket) => assertOpened(bucket, env.BATON_S3_WRITABLE_BUCKETS, 'PUT'),
   };
 }
 
@@ -96,6 +116,7 @@ function assertOpened(bucket: string, opened: readonly string[], method: 'GET' |
 /** The path of a key. What an address would take for a way up would lead out of the bucket. */
 function pathOf(key: string): string {
   if (key === '') return '';
+  if (!key.isWellFormed()) throw unfit(`The key ${quoted(key)} has half a character: it cannot be asked for.`);
   const parts = key.split('/');
   if (parts.some((part) => part === '.' || part === '..')) {
     throw unfit(`The key ${quoted(key)} has a part that an address takes for a way up: it cannot be asked for.`);
@@ -109,9 +130,7 @@ const encoded = (part: string): string =>
 
 const MOST_OF_ANSWER = 2_000;
 
-async function refusal(response: Response, method: string, name: string): Promise<Error> {
-  const { status } = response;
-  const text = (await response.text().catch(() => '')).slice(0, MOST_OF_ANSWER);
+function refusal(status: number, text: string, method: string, name: string): Error {
   const code = /<Code>([A-Za-z]{1,60})<\/Code>/.exec(text)?.[1];
   if (status === 404)
     return mayWorkLater(`There is no ${quoted(name)} in the storage${code === undefined ? '' : ` (${code})`}.`);
@@ -127,7 +146,8 @@ async function refusal(response: Response, method: string, name: string): Promis
       `The storage has ${quoted(name)} elsewhere (${said}): set BATON_S3_REGION or BATON_S3_ENDPOINT to where it is.`,
     );
   }
-  return mayWorkLater(`The storage answers ${said} when asked ${doing} ${quoted(name)}.`);
+  const problem = `The storage answers ${said} when asked ${doing} ${quoted(name)}.`;
+  return status === 429 || status >= 500 ? mayPass(problem) : mayWorkLater(problem);
 }
 
 /** What `fetch` throws says little by itself; its cause has the code of the system. */

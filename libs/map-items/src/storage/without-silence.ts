@@ -13,7 +13,7 @@ export async function* withoutSilence(
       const { done, value } = await beforeSilence(reader.read(), silenceMs).catch((thrown: unknown) => {
         signal.throwIfAborted();
         throw mayWorkLater(
-          thrown === SILENT ? 'The storage stopped in the middle of the object.' : 'The storage broke off the object.',
+          thrown === SILENT ? 'The storage stopped in the middle of its answer.' : 'The storage broke off its answer.',
         );
       });
       if (done) return;

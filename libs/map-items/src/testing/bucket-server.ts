@@ -89,7 +89,7 @@ function list(response: ServerResponse, objects: ReadonlyMap<string, Buffer>, qu
   const page = keys.slice(0, MOST_KEYS);
   const contents = page.map((key) => {
     const size = objects.get(key)?.length ?? 0;
-    const facts = `<LastModified>2026-11-21T12:00:00.000Z</LastModified><ETag>&quot;e&quot;</ETag><Size>${size}</Size>`;
+    const facts = `<LastModified>2026-11-21T12:00:00.000Z</LastModified><ETag>&#34;e&#34;</ETag><Size>${size}</Size>`;
     return `<Contents><Key>${encodeURIComponent(key)}</Key>${facts}<StorageClass>STANDARD</StorageClass></Contents>`;
   });
   const isTruncated = keys.length > page.length;

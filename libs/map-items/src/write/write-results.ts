@@ -3,6 +3,7 @@ import { getTree, MAX_FILE_BYTES, putTree, type TreeFile, withFiles } from '@bat
 import { quoted, unfit } from '../item-failure.js';
 import { IntoBucket, IntoWorkspace, type WriteTask } from '../items-task.js';
 import { argumentsAs, type ItemSources } from '../read/open-items.js';
+import { putAgain } from '../storage/put-again.js';
 import { type ResultFile, resultFiles } from './result-files.js';
 
 /**
@@ -10,26 +11,39 @@ import { type ResultFile, resultFiles } from './result-files.js';
  * that comes twice writes the same to the same places. What names the others, the manifest, is written last.
  */
 export async function writeResults(task: WriteTask, sources: ItemSources, signal: AbortSignal): Promise<JsonObject> {
+  assertWritable(task, sources);
   const files = await resultFiles(task, sources.blobs);
-  if (/:s3:putObject$/.test(task.resource)) return intoBucket(task, files, sources, signal);
+  if (isBucket(task.resource)) return intoBucket(task, files, sources, signal);
   if (task.resource === 'baton:blob') return intoBlobs(task, files, sources);
-  if (task.resource === 'baton:workspace') return intoWorkspace(task, files, sources);
-  throw unfit(`Nothing is written here to ${quoted(task.resource)}.`);
+  return intoWorkspace(task, files, sources);
+}
+
+const isBucket = (resource: string): boolean => /:s3:putObject$/.test(resource);
+
+/** Whether results may go there, as far as that can be said without asking anybody. @throws ItemFailure */
+export function assertWritable(
+  { resource, arguments: given }: Pick<WriteTask, 'resource' | 'arguments'>,
+  { storage }: Pick<ItemSources, 'storage'>,
+): void {
+  if (isBucket(resource)) storage.assertWritable(argumentsAs(IntoBucket, given).Bucket);
+  else if (resource === 'baton:workspace') argumentsAs(IntoWorkspace, given);
+  else if (resource !== 'baton:blob') throw unfit(`Nothing is written here to ${quoted(resource)}.`);
 }
 
 async function intoBucket(
   task: WriteTask,
   files: readonly ResultFile[],
-  { storage }: ItemSources,
+  { storage, pause }: ItemSources,
   signal: AbortSignal,
 ): Promise<JsonObject> {
   const { Bucket, Prefix } = argumentsAs(IntoBucket, task.arguments);
   const folder = folderOf(task, Prefix);
-  for (const { name, bytes } of files)
-    await storage.put(Bucket, `${folder}/${name}`, bytes, 'application/json', signal);
+  const put = (key: string, bytes: Buffer): Promise<void> =>
+    putAgain(() => storage.put(Bucket, key, bytes, 'application/json', signal), signal, pause);
+  for (const { name, bytes } of files) await put(`${folder}/${name}`, bytes);
   const Key = `${folder}/manifest.json`;
   const manifest = manifestOf(task, Bucket, files, ({ name }) => ({ Key: `${folder}/${name}` }));
-  await storage.put(Bucket, Key, manifest, 'application/json', signal);
+  await put(Key, manifest);
   return { Bucket, Key };
 }
 

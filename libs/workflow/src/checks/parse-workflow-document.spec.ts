@@ -94,6 +94,11 @@ test.each<[string, unknown, readonly string[]]>([
     ['unknown-resource /definition/States/A/Resource'],
   ],
   [
+    'a task for the worker that Maps alone may ask',
+    document({}, { A: task({ Resource: 'baton:worker:map-items' }) }),
+    ['unknown-resource /definition/States/A/Resource'],
+  ],
+  [
     'a resource with a name that cannot be',
     document({}, { A: task({ Resource: 'baton:workflow:No Such' }) }),
     ['unknown-resource /definition/States/A/Resource'],

@@ -1,5 +1,7 @@
+export const ITEMS_KIND = 'map-items';
+
 /** Who reads the items of a Map from elsewhere, and writes its results there: a worker, like any that a Task may ask for. */
-export const ITEMS_RESOURCE = 'baton:worker:map-items';
+export const ITEMS_RESOURCE = `baton:worker:${ITEMS_KIND}`;
 
 const S3 = /^arn:.+:states:::s3:(getObject|listObjectsV2|putObject)$/;
 const READ = ['getObject', 'listObjectsV2'];

@@ -1,4 +1,5 @@
 import { SignalName, WorkerKind, WorkflowRef } from '@baton/contracts';
+import { ITEMS_KIND } from './item-resource.js';
 
 /** The worker that sends requests over HTTP: `baton:http`. */
 const HTTP_KIND = 'http';
@@ -76,7 +77,10 @@ export function hasTaskToken(text: string | null): boolean {
 
 /** What is wrong with the Resource of a Task state, or null. */
 export function checkResource(text: string): string | null {
-  if (parseResource(text) !== null) return null;
+  const resource = parseResource(text);
+  if (resource?.type === 'worker' && resource.kind === ITEMS_KIND)
+    return 'the worker of Maps is asked by the ItemReader and the ResultWriter of a Map alone';
+  if (resource !== null) return null;
   if (text.startsWith('arn:')) {
     const known = [...KIND_OF_SERVICE.keys()].join(', ');
     return `of the services of others there are ${known}, the first two also with ${TOKEN}; anything else is done by a worker, baton:worker:<kind>`;

@@ -11,7 +11,8 @@ import {
 import { isTooLarge, ownResult, pathResults } from '../data/paths.js';
 import { definitionOf, emit, frameOf, queryLanguageOf, type Turn, visitOf } from '../turn/turn.js';
 import { startItems } from './map-items.js';
-import { askToWrite, isThrough } from './map-tasks.js';
+import { askToWrite, failUnwritable, isThrough } from './map-tasks.js';
+import { isTimeToCount, unwritable } from './unwritable.js';
 
 type LeavingState = Exclude<State, { Type: 'Choice' | 'Fail' }>;
 
@@ -74,7 +75,11 @@ export async function endFrame(turn: Turn, frameNumber: number, output: Json): P
   }
   const visit = visitOf(turn, parent.visit);
   const state = definitionOf(turn, visit);
-  if (state.Type === 'Map') return itemSettled(turn, visit.visit);
+  if (state.Type === 'Map') {
+    const isCounted = state.ResultWriter?.Resource !== undefined && isTimeToCount(visit);
+    const problem = isCounted ? unwritable(visit) : null;
+    return problem === null ? itemSettled(turn, visit.visit) : failUnwritable(turn, visit, problem);
+  }
   if (state.Type !== 'Parallel') throw new Error(`the state ${visit.state} has a branch but is no Parallel`);
   return branchSettled(turn, visit, state);
 }

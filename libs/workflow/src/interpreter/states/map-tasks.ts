@@ -8,13 +8,15 @@ import {
   type FailedVisit,
   type Failure,
   failedVisit,
+  failureIn,
   payloadIn,
 } from '../data/evaluation.js';
 import { inputOf } from '../data/paths.js';
 import { quantityIn, SIZE } from '../data/quantity.js';
-import { abortBranches } from '../turn/abort.js';
+import { abortBranches, abortCommand } from '../turn/abort.js';
 import { taskDeadline } from '../turn/time-limit.js';
 import { emit, queryLanguageOf, type Turn } from '../turn/turn.js';
+import { unwritable } from './unwritable.js';
 
 /*
  * What a Map does outside of the run is a task: a worker reads its items and keeps them as blobs, gives them page by page, and
@@ -35,22 +37,36 @@ export async function askForItems(
   if (!most.ok) return failedVisit(visit, most.failure);
   const batch = await quantityIn(turn, visit, state, 'MaxItemsPerBatch', SIZE, state.ItemBatcher ?? {});
   if (!batch.ok) return failedVisit(visit, batch.failure);
-  ask(turn, visit, {
+  const mostBytes = await quantityIn(turn, visit, state, 'MaxInputBytesPerBatch', SIZE, state.ItemBatcher ?? {});
+  if (!mostBytes.ok) return failedVisit(visit, mostBytes.failure);
+  const writer = await writerOf(turn, visit, state);
+  if (!writer.ok) return failedVisit(visit, writer.failure);
+  const attempt = visit.attempts + 1;
+  ask(turn, visit, attempt, {
     do: 'read',
     resource: reader.Resource,
     arguments: given.value,
     config: { ...config, ...(most.value === null ? {} : { MaxItems: most.value }) },
-    // A batch has items of one page.
-    ...(batch.value === null ? {} : { batch: batch.value }),
+    // A batch has items of one page. Where its bytes bound it, nobody knows how many it will have.
+    ...(batch.value === null || mostBytes.value !== null ? {} : { batch: batch.value }),
+    // Where results cannot go is said before the first item begins.
+    ...(writer.value === null ? {} : { writer: writer.value }),
   });
   return null;
+}
+
+async function writerOf(turn: Turn, visit: VisitState, state: MapState): Promise<Evaluated<JsonObject | null>> {
+  const writer = state.ResultWriter;
+  if (writer?.Resource === undefined) return { ok: true, value: null };
+  const given = await givenTo(turn, visit, state, 'ResultWriter', writer);
+  return given.ok ? { ok: true, value: { resource: writer.Resource, arguments: given.value } } : given;
 }
 
 /** Has the next page of items fetched, unless that is under way. */
 export function askForPage(turn: Turn, visit: VisitState): void {
   const { source } = visit.map ?? {};
   if (source === undefined || visit.command !== null) return;
-  ask(turn, visit, { do: 'page', items: source.sha256, page: source.page });
+  ask(turn, visit, Math.max(1, visit.attempts), { do: 'page', items: source.sha256, page: source.page });
 }
 
 /** Has the results written, unless that is under way. What is written twice is written to the same place. */
@@ -63,13 +79,15 @@ export async function askToWrite(
   if (visit.command !== null) return null;
   const given = await givenTo(turn, visit, state, 'ResultWriter', writer);
   if (!given.ok) return failedVisit(visit, given.failure);
+  const problem = unwritable(visit, given.value);
+  if (problem !== null) return failUnwritable(turn, visit, problem);
   const numbers = Array.from({ length: visit.map?.begun ?? 0 }, (_, index) => index);
   const succeeded = numbers.flatMap((index) => {
     const output = visit.outputs.get(index);
     return output === undefined ? [] : [{ index, output }];
   });
   const items = state.ItemBatcher === undefined ? visit.map?.source?.sha256 : undefined;
-  ask(turn, visit, {
+  ask(turn, visit, Math.max(1, visit.attempts), {
     do: 'write',
     resource: writer.Resource,
     arguments: given.value,
@@ -92,10 +110,18 @@ const mapRunOf = ({ runId }: Turn, { visit }: VisitState): string => `${runId}:$
 
 /** A worker could not do what a Map asked for: the state fails, and what of it runs is given up. */
 export function failMapTask(turn: Turn, visit: VisitState, { error, cause, isRetryable }: Failure): FailedVisit {
-  const isWriting = visit.map !== null && isThrough(visit);
+  const isWriting = (visit.map !== null && isThrough(visit)) || error === ErrorName.resultWriterFailed;
   const own = isWriting ? ErrorName.resultWriterFailed : ErrorName.itemReaderFailed;
   abortBranches(turn, visit, isWriting ? 'the results could not be written' : 'the items could not be read');
   return failedVisit(visit, { error: own, cause: error === own ? cause : `${error}: ${cause}`, isRetryable });
+}
+
+/** The outputs that a Map has can never be written: what of it runs is given up. */
+export function failUnwritable(turn: Turn, visit: VisitState, problem: string): FailedVisit {
+  const reason = 'the results cannot be written';
+  abortCommand(turn, visit, reason);
+  abortBranches(turn, visit, reason);
+  return failedVisit(visit, { ...failureIn(visit, ErrorName.resultWriterFailed, problem), isRetryable: false });
 }
 
 /** Whether every item of a Map has come to its end. */
@@ -107,7 +133,8 @@ export function isThrough({ map, outputs }: VisitState): boolean {
   return source.page >= source.pages && source.taken >= source.held.length && ended >= map.begun;
 }
 
-function ask(turn: Turn, visit: VisitState, given: JsonObject): void {
+/** @param attempt of the state: a page is fetched, and results are written, in the one that it has begun */
+function ask(turn: Turn, visit: VisitState, attempt: number, given: JsonObject): void {
   emit(turn, {
     type: 'TaskScheduled',
     data: {
@@ -115,7 +142,7 @@ function ask(turn: Turn, visit: VisitState, given: JsonObject): void {
       commandId: commandIdOf(turn.runId, turn.run.nextCommand),
       resource: ITEMS_RESOURCE,
       arguments: given,
-      attempt: visit.attempts + 1,
+      attempt,
       notBefore: null,
       deadline: taskDeadline(turn, null),
       heartbeatSeconds: null,
