@@ -4,12 +4,10 @@ import { HOOK_LABEL, HookName, type HookTaken, JsonObject, parseJson, runIdHere 
 import { findHook, type StoredHook } from '@baton/event-store';
 import { type Caller, callerOn } from '../auth/caller.js';
 import { ProblemError } from '../http/problem.js';
+import { deliveryTooLarge, MOST_OF_DELIVERY_BYTES } from '../in-hand/delivery-size.js';
 import type { GatewayParts } from '../parts/parts.js';
 import { takeSubmission } from '../runs/submit-run.js';
 import { type ProvenDelivery, verifyDelivery } from './verify-delivery.js';
-
-/** Of a body. What starts a run is a notice; larger things are fetched by the run. */
-export const MOST_OF_DELIVERY_BYTES = 256 * 1024;
 
 /** Somebody outside calls a hook. */
 export interface Delivery {
@@ -122,11 +120,4 @@ const notProven = (): ProblemError =>
     status: 401,
     code: 'hook-refused',
     next: 'Sign it with the secret of the hook, for this moment, and give it an id.',
-  });
-
-export const deliveryTooLarge = (): ProblemError =>
-  new ProblemError(`The body has more than ${MOST_OF_DELIVERY_BYTES} bytes.`, {
-    status: 413,
-    code: 'body-too-large',
-    next: 'Send less: put large material where the run can read it.',
   });

@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { bearerToken } from '../auth/bearer-token.js';
 import { secretIn } from '../auth/session-cookie.js';
-import { deliveryTooLarge, MOST_OF_DELIVERY_BYTES } from '../hooks/take-delivery.js';
 import { networkOf } from '../http/network-of.js';
+import { deliveryTooLarge, MOST_OF_DELIVERY_BYTES } from './delivery-size.js';
 import type { InHand, Place } from './in-hand.js';
 
 /** Whoever calls it has shown nothing yet, so it is bound the more. */
