@@ -13,7 +13,7 @@ COPY --from=manifests /app ./
 RUN npm ci --ignore-scripts
 COPY . .
 RUN node scripts/patch-jsonata.mjs && \
-    node_modules/.bin/tsc -b apps/gateway apps/orchestrator apps/planner apps/validator apps/programmer apps/tester apps/prompt apps/advisor apps/deployer
+    node_modules/.bin/tsc -b apps/gateway apps/orchestrator apps/planner apps/validator apps/programmer apps/tester apps/prompt apps/advisor apps/deployer apps/http
 # The dashboard, which the gateway serves.
 RUN node scripts/build-page.mjs
 # What the services read at run time, in the layout of the checkout.

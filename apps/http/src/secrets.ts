@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { BatonError, type CutSecrets, cutSecretsOf } from '@baton/contracts';
+import { BatonError, type CutSecrets, cutSecretsOf, isCutAnywhere } from '@baton/contracts';
 import { type HostRule, isAllowed, parseHostRule } from '@baton/outbound';
 import type { EnvSource } from '@baton/service-kit';
 import { z } from 'zod';
@@ -82,6 +82,9 @@ function read(name: string, { value, env: variable, hosts }: z.infer<typeof File
   const found = value ?? (variable === undefined ? undefined : env[variable]);
   if (found === undefined || found === '') throw unusable(`${name}: the variable ${variable} is not set`);
   if (found.length < SHORTEST) throw unusable(`${name}: a secret has at least ${SHORTEST} characters`);
+  if (!isCutAnywhere(found)) {
+    throw unusable(`${name}: a secret of letters alone has at least 20 of them, else it could be a word of any text`);
+  }
   if (/[^\x20-\x7e]/.test(found)) throw unusable(`${name}: a header takes printable ASCII alone`);
   return {
     value: found,

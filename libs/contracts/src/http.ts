@@ -63,6 +63,8 @@ export const WaitingFor = z.discriminatedUnion('kind', [
   /** A child run. */
   z.object({ kind: z.literal('run'), state: z.string(), runId: RunId, workflow: z.string(), since: z.string() }),
   z.object({ kind: z.literal('timer'), state: z.string(), dueAt: z.string(), since: z.string() }),
+  /** Somebody answers with the token of the task, whose worker has done its part. */
+  z.object({ kind: z.literal('token'), state: z.string(), since: z.string() }),
   /** A place: the run has not begun, so there is no state yet. With the caps that are full; none where it is next. */
   z.object({
     kind: z.literal('place'),

@@ -223,7 +223,7 @@ export * from './recommendations.js';
 export { ReplayedEngine, ReplayFault, ReplayProgress, ReplayReport } from './replays.js';
 export { saidModel, withoutSaidModel, withSaidModel } from './said-model.js';
 export * from './schedules.js';
-export { type CutSecrets, cutFromJson, cutSecretsOf, SECRET_CUT } from './secrets.js';
+export { type CutSecrets, cutFromJson, cutSecretsOf, isCutAnywhere, SECRET_CUT } from './secrets.js';
 export { asUser, readServerUrls } from './server-url.js';
 export { ONLY_SHARD, placed, Shard, SLOTS, shardOf } from './shards.js';
 export { SessionList, SessionView, SignedIn, SignIn, SignInCode, SignInOptions } from './sign-in.js';

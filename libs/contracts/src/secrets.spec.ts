@@ -51,6 +51,13 @@ describe('the secrets of an environment are cut out of a text', () => {
     expect(cut(Buffer.from(`${before}${KEY}`).toString('base64url'))).toContain('[secret]');
   });
 
+  test('in a form', () => {
+    const secret = "a~b!c' (d) e";
+    const form = new URLSearchParams({ key: secret, next: '1' }).toString();
+    expect(cutSecretsOf({ SHOP_SECRET: secret })(form)).toBe('key=[secret]&next=1');
+    expect(cutSecretsOf({ SHOP_SECRET: secret })(form.toLowerCase())).toBe('key=[secret]&next=1');
+  });
+
   test('as a header of basic authentication', () => {
     expect(cut(`Basic ${Buffer.from('me:p@ss-w0rd!').toString('base64')}`)).toBe('Basic [secret]');
   });

@@ -21,6 +21,9 @@ const SHORTEST = 8;
 const isWord = (value: string): boolean => /^[a-z]+$/i.test(value) && value.length < 20;
 const isDistinct = (value: string): boolean => value.length >= SHORTEST && !isWord(value);
 
+/** Whether a secret is cut out of every text that it stands in; one that is not looks like a word of an ordinary text. */
+export const isCutAnywhere = isDistinct;
+
 /** @param variables of the environment; what is not set is passed over */
 export function cutSecretsOf(variables: Readonly<Record<string, unknown>>): CutSecrets {
   const found = Object.entries(variables).flatMap(([name, value]) =>
@@ -96,13 +99,12 @@ function decoded(text: string): string {
   }
 }
 
-/** As it is, in a URL, in a JSON text. */
-const textForms = (secret: string): readonly string[] => [
-  secret,
-  encodeURIComponent(secret),
-  encodeURIComponent(secret).replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()),
-  JSON.stringify(secret).slice(1, -1),
-];
+/** As it is, in a URL, in a form, where more is encoded and a space is a plus, and in a JSON text. */
+const textForms = (secret: string): readonly string[] => {
+  const encoded = [encodeURIComponent(secret), new URLSearchParams([['', secret]]).toString().slice(1)];
+  const inSmallLetters = encoded.map((text) => text.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()));
+  return [secret, ...encoded, ...inSmallLetters, JSON.stringify(secret).slice(1, -1)];
+};
 
 /** In base64, where it may begin at any of three places of a group; the letters that hold bits of a neighbour are not known. */
 function base64Forms(secret: string): readonly string[] {

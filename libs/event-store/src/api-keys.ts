@@ -155,12 +155,26 @@ export const findApiKey = (pool: Pool, mark: KeyMark | { readonly sha256: Buffer
 export const findApiKeyById = (pool: Pool, keyId: string): Promise<FoundApiKey | null> =>
   findKey(pool, 'find-api-key-by-id', 'key_id = $1', keyId);
 
-/** The key that has a name now: the newest of those that it was given. */
-export const findApiKeyByName = (pool: Pool, name: string): Promise<FoundApiKey | null> =>
-  findKey(pool, 'find-api-key-by-name', 'name = $1 and revoked_at is null and replaced_at is null', name);
+/** The key that has a name now: the newest of those that it was given since that time; null where it was taken from one meanwhile. */
+export const findApiKeyByName = (pool: Pool, name: string, since: string): Promise<FoundApiKey | null> =>
+  findKey(
+    pool,
+    'find-api-key-by-name',
+    `name = $1 and revoked_at is null and replaced_at is null
+       and not exists (select from baton.api_key r where r.name = $1 and r.revoked_at >= $2)`,
+    name,
+    since,
+  );
 
-async function findKey(pool: Pool, name: string, where: string, value: unknown): Promise<FoundApiKey | null> {
-  const [row] = await query<KeyRow>(pool, name, `select ${COLUMNS}, sha256 from baton.api_key where ${where}`, [value]);
+async function findKey(
+  pool: Pool,
+  name: string,
+  where: string,
+  ...values: readonly unknown[]
+): Promise<FoundApiKey | null> {
+  const [row] = await query<KeyRow>(pool, name, `select ${COLUMNS}, sha256 from baton.api_key where ${where}`, [
+    ...values,
+  ]);
   if (row === undefined) return null;
   const key = toKey(row);
   return { ...key, sha256: row.sha256, knownTo: knownTo(key), status: statusOf(key) };

@@ -17,7 +17,9 @@ export const RunShown = z.object({
   status: z.enum(['accepted', 'running', 'paused', 'succeeded', 'failed', 'cancelled']),
   isSettled: z
     .boolean()
-    .describe('it has ended, is paused, or waits for a person or a signal: waiting longer helps nothing'),
+    .describe(
+      'it has ended, is paused, or waits for a person, a signal or an answer by a token: waiting longer helps nothing',
+    ),
   events: z.int().describe('how many events it has: the version to look at, to fork after, or to wait on from'),
   phase: z.string().nullable(),
   step: z.int().nullable(),
@@ -43,6 +45,7 @@ export const RunShown = z.object({
 export type RunShown = z.infer<typeof RunShown>;
 
 const MOST_WAITING = 20;
+const FROM_OUTSIDE: ReadonlySet<string> = new Set(['approval', 'signal', 'token']);
 
 export const nameOf = ({ type, id }: Actor): string => `${type}:${id}`;
 
@@ -57,8 +60,7 @@ export function shownRun(run: RunSummary, dashboardUrl: string): RunShown {
     ...{ runId, status, events: version },
     workflow: `${workflow}@${workflowVersion}`,
     title: run.title,
-    isSettled:
-      run.endedAt !== null || status === 'paused' || waits.some(({ kind }) => kind === 'approval' || kind === 'signal'),
+    isSettled: run.endedAt !== null || status === 'paused' || waits.some(({ kind }) => FROM_OUTSIDE.has(kind)),
     ...{ phase: run.phase, step: run.step, currentStates: run.currentStates, waitingFor: waits, rounds: run.rounds },
     error: run.error,
     cause: cause === null ? null : cutTo(cause),
@@ -80,11 +82,13 @@ export function sayRun(run: RunShown): string {
   const { runId, workflow, status, error, cause, currentStates, waitingFor } = run;
   const approvals = waitingFor.filter(({ kind }) => kind === 'approval');
   const signals = waitingFor.filter(({ kind }) => kind === 'signal');
+  const tokens = waitingFor.filter(({ kind }) => kind === 'token');
   return [
     `Run ${runId} of ${workflow} is ${status}${currentStates.length === 0 ? '' : `, at ${currentStates.join(', ')}`}.`,
     ...(error === null ? [] : [`${error}: ${cause ?? ''}`]),
     ...approvals.map(({ id, state }) => `A person has to decide at ${state}: approval ${id}.`),
     ...signals.map(({ id, state }) => `${state} waits for the signal ${id}.`),
+    ...tokens.map(({ state }) => `${state} waits for an answer by the token of its task.`),
   ].join(' ');
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { type Json, Task, TaskFailed, TaskSucceeded } from '@baton/contracts';
-import { describe, expect, it } from 'vitest';
+import { CommandId, type Json, Task, TaskFailed, TaskSucceeded, taskTokenOf, tokenMark } from '@baton/contracts';
+import { describe, expect, it, test } from 'vitest';
 import type { TaskHandler, WorkerTask } from './task-handler.js';
 import { type TaskPorts, taskToResult } from './task-to-result.js';
 
@@ -49,6 +49,21 @@ const answering =
 
 const never = new AbortController().signal;
 const signals = { delivery: never, closed: never };
+
+test('a task that came with the mark of its token alone is left to its queue', async () => {
+  const commandId = CommandId.parse(`${RUN}-3`);
+  const seen: WorkerTask[] = [];
+  const handler: TaskHandler = async (task) => {
+    seen.push(task);
+    return { ok: true, output: null };
+  };
+  const marked = taskOf({ taskToken: tokenMark(commandId), arguments: { to: tokenMark(commandId) } });
+  await expect(taskToResult(marked, handler, world().ports, signals)).rejects.toThrow('former version');
+  expect(seen).toEqual([]);
+  const token = taskTokenOf(commandId, 'p'.repeat(43));
+  await taskToResult({ ...marked, taskToken: token }, handler, world().ports, signals);
+  expect(seen).toMatchObject([{ taskToken: token, arguments: { to: token } }]);
+});
 
 describe('the result of a task', () => {
   const template = { id: 'one', version: '1.0.0', sha256: 'ab'.repeat(32) };

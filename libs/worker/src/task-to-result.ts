@@ -9,6 +9,7 @@ import {
   type TaskAsks,
   type TaskFacts,
   toError,
+  tokenMark,
   type Usage,
   withTaskToken,
 } from '@baton/contracts';
@@ -52,7 +53,7 @@ export interface TaskSignals {
 /**
  * From a task to the message with its result, which must be sent before the task's own job is completed. null where the
  * deadline has passed or the task is closed: the hub takes no result, so nothing more is paid for it. Throws what the handler
- * throws, and the reason of `delivery` where that was aborted.
+ * throws, the reason of `delivery` where that was aborted, and where a former hub gave the task no token to be answered by.
  */
 export async function taskToResult(
   task: Task,
@@ -66,6 +67,12 @@ export async function taskToResult(
   if (leftMs !== null && leftMs <= 0) {
     ports.log.warn({ ...ids, lateMs: -leftMs }, 'task dropped, its deadline had passed before it began');
     return null;
+  }
+  if (task.taskToken === tokenMark(commandId)) {
+    // Whoever were given the mark could answer nothing with it. The job is left to the queue, and a hub of today sends another.
+    throw new Error(
+      'The task came with the mark of its token in the place of the token: an orchestrator is of a former version.',
+    );
   }
   const read = task.blobRef === undefined ? task.arguments : await readArguments(task.blobRef, ports);
   const args = task.taskToken === undefined ? read : withTaskToken(read ?? null, commandId, task.taskToken);

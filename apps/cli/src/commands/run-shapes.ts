@@ -46,6 +46,8 @@ function waitOf(wait: WaitingFor): string {
       return `run ${shortId(wait.runId)} of ${wait.workflow}`;
     case 'timer':
       return timeOf(wait.dueAt);
+    case 'token':
+      return 'an answer by the token of its task';
     case 'place':
       return wait.caps.length === 0
         ? 'its place, and is next'

@@ -104,6 +104,7 @@ test('a run shows that it is paused, what it waits for, and where it comes from'
     waitingFor: [
       { kind: 'approval', state: 'Ask', approvalId: `${RUN_ID}-4`, since },
       { kind: 'signal', state: 'Go', name: 'go', since },
+      { kind: 'token', state: 'Order', since },
     ],
     parent: { runId: '11111111-0000-4000-8000-000000000001', commandId: '11111111-0000-4000-8000-000000000001-2' },
     forkedFrom: { runId: '22222222-0000-4000-8000-000000000001', version: 12 },
@@ -111,10 +112,11 @@ test('a run shows that it is paused, what it waits for, and where it comes from'
   bench.serveRun(view);
   const { stdout } = await bench.baton(['run', 'get', '3f2a']);
   expect(stdout).toMatch(/^status +paused$/m);
-  expect(stdout).toMatch(/^at +step 7 Ask, Go, waits for approval 3f2a91c0-4 and 1 more$/m);
+  expect(stdout).toMatch(/^at +step 7 Ask, Go, waits for approval 3f2a91c0-4 and 2 more$/m);
   expect(stdout).toMatch(/^parent +run 11111111-0000-4000-8000-000000000001$/m);
   expect(stdout).toMatch(/^forked +from run 22222222-0000-4000-8000-000000000001 after its event 12$/m);
   expect(stdout).toMatch(/^Go +signal go +2026-01-01 00:00:01Z$/m);
+  expect(stdout).toMatch(/^Order +an answer by the token of its task +2026-01-01 00:00:01Z$/m);
   bench.routes.set('GET /v1/runs', (_, response) => json(response, 200, { runs: [view], next: null }));
-  expect((await bench.baton(['run', 'list'])).stdout).toMatch(/ paused .* waits for approval 3f2a91c0-4 and 1 more$/m);
+  expect((await bench.baton(['run', 'list'])).stdout).toMatch(/ paused .* waits for approval 3f2a91c0-4 and 2 more$/m);
 });

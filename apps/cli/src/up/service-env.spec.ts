@@ -78,3 +78,8 @@ test('how people are told, and with which secrets, the orchestrator alone knows'
   expect(inheritedBy('orchestrator', all)).toEqual(all);
   for (const name of ['gateway', 'planner', 'programmer', 'deployer']) expect(inheritedBy(name, all)).toEqual({});
 });
+
+test('whom the worker of baton:http may ask, and where its secrets are, no service is told', () => {
+  const all = { BATON_HTTP_HOSTS: 'api.example.com', BATON_HTTP_SECRETS: '/etc/secrets.json', BATON_LOG: 'info' };
+  for (const name of allServices()) expect(inheritedBy(name, all)).toEqual({ BATON_LOG: 'info' });
+});

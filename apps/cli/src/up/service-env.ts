@@ -12,7 +12,7 @@ const ANY_PROGRAM =
 
 /** Baton's own settings, but for what is a secret, leads to one, or is given to each by itself. */
 const SETTING =
-  /^BATON_(?!TOKEN$|DATABASE_|LOGIN_|DEPLOY_|S3_|CHECKPOINT|HOOK_|SMTP_|NOTIFY_|OIDC_CLIENT_SECRET$)[A-Z0-9_]+$/;
+  /^BATON_(?!TOKEN$|DATABASE_|LOGIN_|DEPLOY_|S3_|CHECKPOINT|HOOK_|HTTP_|SMTP_|NOTIFY_|OIDC_CLIENT_SECRET$)[A-Z0-9_]+$/;
 
 /** By which Baton is known to the identity provider: the gateway alone leads people there. */
 const OIDC_SECRET = 'BATON_OIDC_CLIENT_SECRET';
@@ -22,6 +22,11 @@ const CHECKPOINTS = /^BATON_CHECKPOINT[A-Z0-9_]+$/;
 
 /** By which senders of hooks are known: the gateway alone takes what they send. */
 const HOOKS = /^BATON_HOOK_[A-Z0-9_]+$/;
+
+/*
+ * BATON_HTTP_…: which hosts may be asked, and the file with what to show them, is for the worker that asks (`apps/http`), and no
+ * service here does. One that executes what a model wrote is not told where secrets lie.
+ */
 
 /** How people are told: the orchestrator alone does. */
 const TELLING = /^BATON_(SMTP|NOTIFY)_[A-Z0-9_]+$/;

@@ -76,11 +76,11 @@ export interface Guard {
 const routeOf = ({ method, routeOptions }: FastifyRequest): string => `${method} ${routeOptions.url ?? ''}`;
 
 /**
- * What changes nothing, what becomes an event of a run with its actor, keys and sessions, which note more in the transaction
+ * What changes nothing, what becomes an event of a run with its actor or keeps a task of one alive, keys and sessions, which note more in the transaction
  * that changes them, and /mcp, whose calls come by these routes themselves.
  */
 const NOT_NOTED =
-  /^(GET|HEAD) |^POST \/v1\/(runs|workspaces|approvals)(\/|$)|^POST \/v1\/(workflows\/(validate|graph|consider)|decisions\/backtest)$|^POST \/mcp$| \/v1\/auth\/(keys|session)/;
+  /^(GET|HEAD) |^POST \/v1\/(runs|workspaces|approvals|task-tokens)(\/|$)|^POST \/v1\/(workflows\/(validate|graph|consider)|decisions\/backtest)$|^POST \/mcp$| \/v1\/auth\/(keys|session)/;
 
 const isNoted = (request: FastifyRequest): boolean => !NOT_NOTED.test(routeOf(request));
 

@@ -32,8 +32,13 @@ export interface Authenticator {
   /** The header `Authorization: Bearer <key or token>`. */
   readonly byHeader: (authorization: string | undefined) => Promise<Known>;
   readonly byToken: (given: string) => Promise<Known>;
-  /** Somebody who is not there, by the actor of one of their keys, as it stands now; null where there is no such key. */
-  readonly byKeyName: (actor: Actor) => Promise<Known | null>;
+  /**
+   * Somebody who is not there, by the actor of one of their keys, as it stands now; null where there is no such key, and where
+   * the one of that time was revoked: whoever made another under its name need not be the same.
+   *
+   * @param since when they showed it; RFC 3339
+   */
+  readonly byKeyName: (actor: Actor, since: string) => Promise<Known | null>;
   /** What was held of a credential that was shown before; null where it was sealed under another token of the stack. */
   readonly byHeld: (credential: HeldCredential, secret: string) => Promise<Known | null>;
 }
@@ -64,10 +69,10 @@ export function authenticator(ports: AuthenticationPorts): Authenticator {
       if (given === null) throw unauthorized('This address needs a token.');
       return byToken(given);
     },
-    byKeyName: async ({ type, id }) => {
+    byKeyName: async ({ type, id }, since) => {
       if (type !== 'apikey') return null;
       if (id === LOCAL_ADMIN) return STACK;
-      const key = await findApiKeyByName(pool, id);
+      const key = await findApiKeyByName(pool, id, since);
       return key === null || key.status !== 'active' ? null : knownBy(ports, key);
     },
     byHeld: async (credential, secret) => {

@@ -39,7 +39,7 @@ export interface SignIns {
   readonly byHeader: (authorization: string | undefined) => Promise<Known>;
   readonly byToken: (token: string) => Promise<Known>;
   /** Somebody who is not there: see `Authenticator`. */
-  readonly byKeyName: (actor: Actor) => Promise<Known | null>;
+  readonly byKeyName: (actor: Actor, since: string) => Promise<Known | null>;
   /** @throws ProblemError 401 where the session is over, or its credential is */
   readonly bySecret: (secret: string) => Promise<Known>;
   /** Uses the code up, whatever comes of it. */

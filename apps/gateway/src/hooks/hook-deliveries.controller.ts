@@ -13,6 +13,6 @@ export class HookDeliveriesController {
   @HttpCode(202)
   take(@Param('hook') name: string, @Body() body: unknown, @Req() { headers }: FastifyRequest): Promise<HookTaken> {
     const bytes = Buffer.isBuffer(body) ? body : Buffer.from(typeof body === 'string' ? body : '');
-    return takeDelivery(this.parts, { name: name.slice(0, 64), headers, body: bytes });
+    return takeDelivery(this.parts, { name, headers, body: bytes });
   }
 }

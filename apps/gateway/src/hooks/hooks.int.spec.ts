@@ -196,6 +196,44 @@ test('the rights of whoever made it are asked each time', async () => {
   });
 });
 
+test('a key that is made again under the name of a revoked one has not its hooks', async () => {
+  const authorization = 'Bearer a-token-of-this-test';
+  const make = () => gateway.post('/v1/auth/keys', { name: 'once-more', roles: ['submitter'] });
+  const revoke = () => gateway.bare('/v1/auth/keys/once-more', { method: 'DELETE', headers: { authorization } });
+  await make();
+  await revoke();
+  const first = await make();
+  const name = await hook({}, { authorization: `Bearer ${first.body.key}` });
+  // What was revoked before it was made is none of its business.
+  expect((await call(name, INPUT, standard(INPUT))).status).toBe(202);
+  await revoke();
+  expect((await make()).status).toBe(201);
+  const refused = { status: 403, body: { code: 'hook-without-rights' } };
+  expect(await call(name, INPUT, standard(INPUT))).toMatchObject(refused);
+});
+
+test('what an expression draws by chance is another for each delivery, and the same where one comes again', async () => {
+  const name = await hook({ input: { requirements: '{% $uuid() & $random() %}' } });
+  const drawn = async (id: string) => {
+    const { body } = await call(name, INPUT, standard(INPUT, { id }));
+    const [request] = await stored(body.runId);
+    return request?.message.input;
+  };
+  const first = await drawn('msg_a');
+  expect(await drawn('msg_b')).not.toEqual(first);
+  expect(await drawn('msg_a')).toEqual(first);
+});
+
+test.each(['%00', 'a%00b', '%ff', 'A%20b', '..%2fx', 'x'.repeat(80)])('no hook is called %s', async (name) => {
+  const answer = await gateway.bare(`/hooks/${name}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${BEARER}` },
+    body: INPUT,
+  });
+  expect(answer.status).toBeGreaterThanOrEqual(400);
+  expect(answer.status).toBeLessThan(500);
+});
+
 test.each<[string, object, number, string]>([
   ['of no workflow', { run: { workflow: 'nothing-here' } }, 422, 'unknown-workflow'],
   ['with a secret that is not set', { secret: 'NOTHING' }, 422, 'hook-secret-missing'],

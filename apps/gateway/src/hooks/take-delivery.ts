@@ -1,15 +1,13 @@
 import { createHash } from 'node:crypto';
 import { DEFAULT_LIMITS } from '@baton/asl';
-import { HOOK_LABEL, type HookTaken, JsonObject, parseJson } from '@baton/contracts';
+import { HOOK_LABEL, HookName, type HookTaken, JsonObject, parseJson, runIdHere } from '@baton/contracts';
 import { findHook, type StoredHook } from '@baton/event-store';
 import { type Caller, callerOn } from '../auth/caller.js';
 import { ProblemError } from '../http/problem.js';
+import { deliveryTooLarge, MOST_OF_DELIVERY_BYTES } from '../in-hand/delivery-size.js';
 import type { GatewayParts } from '../parts/parts.js';
 import { takeSubmission } from '../runs/submit-run.js';
 import { type ProvenDelivery, verifyDelivery } from './verify-delivery.js';
-
-/** Of a body. What starts a run is a notice; larger things are fetched by the run. */
-const MOST_BYTES = 256 * 1024;
 
 /** Somebody outside calls a hook. */
 export interface Delivery {
@@ -25,26 +23,36 @@ export interface Delivery {
  *   such runs any more; 413; 422; and what a submission is refused with
  */
 export async function takeDelivery(parts: GatewayParts, delivery: Delivery): Promise<HookTaken> {
-  if (delivery.body.length > MOST_BYTES) throw tooLarge();
+  if (delivery.body.length > MOST_OF_DELIVERY_BYTES) throw deliveryTooLarge();
   const { hook, proven } = await proveDelivery(parts, delivery);
   const caller = await makerOf(parts, hook);
-  const input = await inputOf(parts, hook, delivery.body);
-  if (input === null) return { status: 'ignored' };
   const deliveryId = proven.deliveryId ?? parts.newId();
   const requestId = `hook-${createHash('sha256').update(`${hook.key}\n${deliveryId}`).digest('hex').slice(0, 40)}`;
+  const input = await inputOf(parts, hook, requestId, delivery.body);
+  if (input === null) return { status: 'ignored' };
   const labels = { ...hook.run.labels, [HOOK_LABEL]: hook.name };
-  const submission = { ...hook.run, labels, input, requestId };
+  // Where there are several logs, by chance it would belong in another one than its hook.
+  const place = parts.shard.of === 1 ? {} : { runId: runIdHere(requestId, parts.shard) };
+  const submission = { ...hook.run, ...place, labels, input, requestId };
   // What is delivered again may say another time or another try.
   const sameness = { asked: { hook: hook.name, requestId }, likeness: () => ({}) };
-  const { runId } = await takeSubmission({ ...parts, caller: () => caller }, submission, sameness);
-  return { status: 'accepted', runId };
+  try {
+    const { runId } = await takeSubmission({ ...parts, caller: () => caller }, submission, sameness);
+    return { status: 'accepted', runId };
+  } catch (thrown) {
+    const isItsRun = thrown instanceof ProblemError && thrown.code === 'run-exists' && place.runId !== undefined;
+    if (!isItsRun) throw thrown;
+    // It came long ago: its request is forgotten, and the id of its run is made from nothing else.
+    return { status: 'accepted', runId: place.runId };
+  }
 }
 
 async function proveDelivery(
   { pool, hookSecrets, nowMs }: GatewayParts,
   { name, headers, body }: Delivery,
 ): Promise<{ readonly hook: StoredHook; readonly proven: ProvenDelivery }> {
-  const hook = await findHook(pool, name);
+  // What no hook can be called is asked of nobody.
+  const hook = HookName.safeParse(name).success ? await findHook(pool, name) : null;
   const secret = hook === null ? undefined : hookSecrets.get(hook.secret);
   if (hook === null || secret === undefined) throw notProven();
   const proven = verifyDelivery(hook.verify, secret, { headers, body, nowMs: nowMs() });
@@ -52,9 +60,9 @@ async function proveDelivery(
   return { hook, proven };
 }
 
-/** As they are today: a key may have been revoked, or given other roles. */
-async function makerOf({ signIns }: GatewayParts, { name, createdBy }: StoredHook): Promise<Caller> {
-  const known = await signIns.byKeyName(createdBy);
+/** As they are today: a key may have been revoked, or given other roles. One made again under its name is another. */
+async function makerOf({ signIns }: GatewayParts, { name, createdBy, madeAt }: StoredHook): Promise<Caller> {
+  const known = await signIns.byKeyName(createdBy, madeAt);
   try {
     if (known !== null) return callerOn(known, 'POST', '/v1/runs');
   } catch (thrown) {
@@ -67,9 +75,9 @@ async function makerOf({ signIns }: GatewayParts, { name, createdBy }: StoredHoo
   });
 }
 
-async function inputOf(parts: GatewayParts, hook: StoredHook, body: Buffer): Promise<JsonObject | null> {
+async function inputOf(parts: GatewayParts, hook: StoredHook, seed: string, body: Buffer): Promise<JsonObject | null> {
   const given = bodyOf(body);
-  const made = hook.input === undefined ? given : await evaluated(parts, hook, given);
+  const made = hook.input === undefined ? given : await evaluated(parts, hook, seed, given);
   if (made === null) return null;
   const read = JsonObject.safeParse(made);
   if (read.success) return read.data;
@@ -80,8 +88,9 @@ async function inputOf(parts: GatewayParts, hook: StoredHook, body: Buffer): Pro
   });
 }
 
-async function evaluated({ evaluator, nowMs }: GatewayParts, hook: StoredHook, input: JsonObject) {
-  const scope = { states: { input, context: {} }, variables: {}, nowMs: nowMs(), seed: hook.key };
+/** @param seed of what it draws by chance: another for each delivery, and the same where one comes again */
+async function evaluated({ evaluator, nowMs }: GatewayParts, hook: StoredHook, seed: string, input: JsonObject) {
+  const scope = { states: { input, context: {} }, variables: {}, nowMs: nowMs(), seed };
   const result = await evaluator.template(hook.input ?? null, scope, 'input', DEFAULT_LIMITS);
   if (result.ok) return result.value;
   throw new ProblemError(`The hook ${hook.name} can make nothing of the body.`, {
@@ -111,11 +120,4 @@ const notProven = (): ProblemError =>
     status: 401,
     code: 'hook-refused',
     next: 'Sign it with the secret of the hook, for this moment, and give it an id.',
-  });
-
-const tooLarge = (): ProblemError =>
-  new ProblemError(`The body has more than ${MOST_BYTES} bytes.`, {
-    status: 413,
-    code: 'body-too-large',
-    next: 'Send less: put large material where the run can read it.',
   });

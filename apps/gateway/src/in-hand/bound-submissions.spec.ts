@@ -13,12 +13,14 @@ function server() {
   app.setErrorHandler((thrown, _, reply) => reply.code(thrown instanceof ProblemError ? thrown.status : 500).send());
   letIn(app);
   letGo(app);
-  app.post('/v1/runs', async () => {
-    await opened;
-    return 'done';
-  });
-  const statusFor = async (headers: Record<string, string>) =>
-    (await app.inject({ method: 'POST', url: '/v1/runs', headers })).statusCode;
+  for (const route of ['/v1/runs', '/hooks/:hook']) {
+    app.post(route, async () => {
+      await opened;
+      return 'done';
+    });
+  }
+  const statusFor = async (headers: Record<string, string>, url = '/v1/runs') =>
+    (await app.inject({ method: 'POST', url, headers })).statusCode;
   return { app, open, statusFor, inHand };
 }
 
@@ -34,5 +36,16 @@ test.each([
   await expect.poll(() => inHand.requests).toBe(4);
   open();
   expect(await Promise.all(letIn)).toEqual([200, 200, 200, 200]);
+  await app.close();
+});
+
+test('a delivery of a hook begins a run, and is refused by its head where it is too large', async () => {
+  const { app, open, statusFor, inHand } = server();
+  expect(await statusFor({ 'content-length': '300000' }, '/hooks/shop')).toBe(413);
+  const letIn = ['a', 'b', 'c'].map((name) => statusFor({}, `/hooks/${name}`));
+  await expect.poll(() => inHand.requests).toBe(3);
+  expect(await statusFor({}, '/hooks/d')).toBe(429);
+  open();
+  expect(await Promise.all(letIn)).toEqual([200, 200, 200]);
   await app.close();
 });

@@ -2,9 +2,14 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { bearerToken } from '../auth/bearer-token.js';
 import { secretIn } from '../auth/session-cookie.js';
 import { networkOf } from '../http/network-of.js';
+import { deliveryTooLarge, MOST_OF_DELIVERY_BYTES } from './delivery-size.js';
 import type { InHand, Place } from './in-hand.js';
 
+/** Whoever calls it has shown nothing yet, so it is bound the more. */
+const DELIVERY = 'POST /hooks/:hook';
+
 const BEGIN_RUNS: ReadonlySet<string> = new Set([
+  DELIVERY,
   'POST /v1/runs',
   'POST /v1/runs/:id/fork',
   'POST /v1/goals',
@@ -27,9 +32,13 @@ export function boundSubmissions(inHand: InHand | null, mostBytes: number): Boun
   const turn = async (request: FastifyRequest): Promise<void> => places.get(request)?.turn();
   return {
     letIn: (server) => {
+      server.addHook('onRequest', async (request) => {
+        const isTooLarge = Number(request.headers['content-length']) > MOST_OF_DELIVERY_BYTES;
+        if (isTooLarge && routeOf(request) === DELIVERY) throw deliveryTooLarge();
+      });
       if (inHand === null) return;
       server.addHook('onRequest', async (request, reply) => {
-        if (!BEGIN_RUNS.has(`${request.method} ${request.routeOptions.url}`)) return;
+        if (!BEGIN_RUNS.has(routeOf(request))) return;
         const place = inHand.come(whoSent(request), bytesOf(request, mostBytes));
         places.set(request, place);
         reply.raw.once('close', place.gone);
@@ -43,6 +52,8 @@ export function boundSubmissions(inHand: InHand | null, mostBytes: number): Boun
     turn,
   };
 }
+
+const routeOf = ({ method, routeOptions }: FastifyRequest): string => `${method} ${routeOptions.url}`;
 
 /**
  * By what they show, before anybody has looked whether that is right: by the part of it that would be looked at, so that nobody is

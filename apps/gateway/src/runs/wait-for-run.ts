@@ -15,8 +15,11 @@ export function secondsToWait(prefer: string | undefined): number | null {
   return digits === undefined ? null : Math.min(Number(digits), MOST_SECONDS);
 }
 
+/** What comes from outside, of which nobody here knows when. */
+const FROM_OUTSIDE: ReadonlySet<string> = new Set(['approval', 'signal', 'token']);
+
 const isSettled = ({ endedAt, waitingFor, status }: RunView): boolean =>
-  endedAt !== null || status === 'paused' || waitingFor.some(({ kind }) => kind === 'approval' || kind === 'signal');
+  endedAt !== null || status === 'paused' || waitingFor.some(({ kind }) => FROM_OUTSIDE.has(kind));
 
 /**
  * The run once it has ended or waits for somebody, or when the time that the client prefers to wait is up.

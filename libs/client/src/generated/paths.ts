@@ -4006,6 +4006,11 @@ export interface components {
             since: string;
         } | {
             /** @constant */
+            kind: "token";
+            state: string;
+            since: string;
+        } | {
+            /** @constant */
             kind: "place";
             /** @constant */
             state: "";

@@ -61,7 +61,7 @@ const getRun = toolOf({
 const waitRun = toolOf({
   name: 'wait_run',
   title: 'Wait for a run',
-  description: `Waits until a run has ended, is paused, or waits for a person or a signal, ${MOST_SECONDS} seconds at most, and returns what happened since the cursor. Call it again with nextCursor while isSettled is false; once it is true, waiting longer helps nothing.`,
+  description: `Waits until a run has ended, is paused, or waits for a person, a signal or an answer by a token, ${MOST_SECONDS} seconds at most, and returns what happened since the cursor. Call it again with nextCursor while isSettled is false; once it is true, waiting longer helps nothing.`,
   input: z.strictObject({
     runId: RunId,
     seconds: z.int().min(0).max(MOST_SECONDS).default(30),

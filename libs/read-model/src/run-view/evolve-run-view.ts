@@ -13,7 +13,7 @@ import { type DecisionRecord, parseResource, type RunEvent, type RunEventOf, wor
 import { forkedFold, retriedFold, startedFold } from './begin-fold.js';
 import { endFrame, noteFailure, startFrame, startMap } from './maps.js';
 import type { EventMeta, RunFacts, RunFold } from './run-fold.js';
-import { TIMER } from './view-of.js';
+import { TIMER, TOKEN } from './view-of.js';
 import {
   changeStep,
   changeVisit,
@@ -134,7 +134,7 @@ function applyToVisit(fold: RunFold, event: VisitEvent, at: string): RunFold {
     case 'TimerScheduled':
       return waitFor(fold, visit, event.data.commandId, `${TIMER}${event.data.dueAt}`, at);
     case 'TaskSubmitted':
-      return withFacts(fold, event.data);
+      return withFacts(waitFor(fold, visit, event.data.commandId, TOKEN, at), event.data);
     case 'TaskSucceeded':
       return withFacts(keep(stopWaiting(fold, visit, event.data.commandId), visit, 'result', at), event.data);
     case 'TaskFailed':

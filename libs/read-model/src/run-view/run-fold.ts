@@ -11,7 +11,7 @@ export const MOST_STEPS = 500;
 export interface Wait {
   /** The n of the command's id. */
   readonly ordinal: number;
-  /** The Resource of the Task, or `timer:` and the instant at which the timer is due. */
+  /** The Resource of the Task, `timer:` and the instant at which the timer is due, or `token` where it is answered by that. */
   readonly what: string;
   /** Epoch milliseconds. */
   readonly sinceMs: number;

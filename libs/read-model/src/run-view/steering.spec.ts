@@ -63,20 +63,33 @@ describe('what a run waits for', () => {
     { type: 'TimerScheduled', data: { ...about(4), dueAt: '2026-01-02T00:00:00Z' } },
     entered(5, 'Plan'),
     scheduled(5, 'baton:worker:planner'),
+    entered(6, 'Order'),
+    scheduled(6, 'baton:worker:shop.waitForTaskToken'),
+    { type: 'TaskSubmitted', data: about(6) },
   ] as const satisfies RunEvent[];
 
-  test('is a person, a signal, a child run or a time, and never a worker', () => {
+  test('is a person, a signal, a child run, a time or a token, and never a worker', () => {
     expect(view(...waiting).waitingFor).toEqual([
       { kind: 'approval', state: 'Ask', approvalId: commandId(1), since: at(2) },
       { kind: 'signal', state: 'Go', name: 'go', since: at(4) },
       { kind: 'run', state: 'Child', runId: childRunIdOf(commandId(3)), workflow: 'other@1.0.0', since: at(6) },
       { kind: 'timer', state: 'Nap', dueAt: '2026-01-02T00:00:00Z', since: at(8) },
+      // Since its worker has done its part.
+      { kind: 'token', state: 'Order', since: at(13) },
     ]);
   });
 
   test.each<[string, RunEvent, number]>([
     ['an answer', answered('approve'), 1],
     ['a rejection', answered('reject'), 1],
+    ['an answer by the token', { type: 'TaskSucceeded', data: { ...about(6), output: 1 } }, 6],
+    [
+      'a failure by the token',
+      { type: 'TaskFailed', data: { ...about(6), error: 'E', cause: '', retryable: true } },
+      6,
+    ],
+    ['a token that nobody showed in time', { type: 'TaskTimedOut', data: { ...about(6), error: 'States.Timeout' } }, 6],
+    ['a token of a cancelled command', { type: 'CommandCancelled', data: { ...about(6), reason: 'r' } }, 6],
     ['a time limit', { type: 'TaskTimedOut', data: { ...about(1), error: 'States.Timeout' } }, 1],
     ['a signal', { type: 'TaskSucceeded', data: { ...about(2), output: 1, signal: 1 } }, 2],
     [
@@ -90,7 +103,9 @@ describe('what a run waits for', () => {
     ['a state that is left', { type: 'StateExited', data: { visit: 4, output: 1, assign: {}, next: null } }, 4],
   ])('is over with %s', (_, event, visit) => {
     const left = view(...waiting, event).waitingFor.map(({ state }) => state);
-    expect(left).toEqual(['Ask', 'Go', 'Child', 'Nap'].filter((__, index) => index + 1 !== visit));
+    expect(left).toEqual(
+      ['Ask', 'Go', 'Child', 'Nap', '', 'Order'].filter((name, index) => name !== '' && index + 1 !== visit),
+    );
   });
 
   test('goes on when an older command of the same state ends', () => {

@@ -55,10 +55,12 @@ function waitsOf(runId: RunId, visits: readonly OpenVisit[]): WaitingFor[] {
 }
 
 export const TIMER = 'timer:';
+export const TOKEN = 'token';
 
 function waitOf(runId: RunId, state: string, { ordinal, what, sinceMs }: Wait): readonly WaitingFor[] {
   const since = new Date(sinceMs).toISOString();
   if (what.startsWith(TIMER)) return [{ kind: 'timer', state, dueAt: what.slice(TIMER.length), since }];
+  if (what === TOKEN) return [{ kind: 'token', state, since }];
   const asked = parseResource(what);
   const commandId = commandIdOf(runId, ordinal);
   switch (asked?.type) {

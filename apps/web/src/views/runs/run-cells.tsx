@@ -50,6 +50,7 @@ const WAITS: Readonly<Record<Waits['kind'], (waiting: Waits) => string>> = {
   signal: (waiting) => `signal ${seen(waiting.kind === 'signal' ? waiting.name : '')}`,
   run: (waiting) => `run of ${seen(waiting.kind === 'run' ? waiting.workflow : '')}`,
   timer: () => 'a time',
+  token: () => 'an answer by its token',
   place: () => 'a place',
 };
 

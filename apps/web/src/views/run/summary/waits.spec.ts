@@ -39,16 +39,18 @@ test('a run that is paused, or not begun, or has a dead letter, says what to do'
   expect(waitsOf({ ...run, deadLetter }, NOW)).toMatchObject([{ to: { is: 'dead-letters' }, isStuck: true }]);
 });
 
-test('a child run, a signal and a clock are told by what they are', () => {
+test('a child run, a signal, a clock and a token are told by what they are', () => {
   const waitingFor = [
     { kind: 'run' as const, state: 'Sub', runId: 'r1', workflow: 'report', since },
     { kind: 'signal' as const, state: 'Go', name: 'go', since },
     { kind: 'timer' as const, state: 'Later', dueAt: '2026-11-28T07:00:00.000Z', since },
+    { kind: 'token' as const, state: 'Order', since },
   ];
   expect(waitsOf({ ...run, waitingFor }, NOW).map(({ text }) => text)).toEqual([
     'Sub waits for a run of report, since',
     'Go waits for the signal go, since',
     'Later goes on',
+    'Order waits for an answer by the token of its task, since',
   ]);
 });
 

@@ -89,6 +89,13 @@ function aboutWait(wait: Run['waitingFor'][number]): Wait {
         at: wait.dueAt,
         isStuck: false,
       };
+    case 'token':
+      return {
+        key: `token ${wait.state}`,
+        text: `${wait.state} waits for an answer by the token of its task, since`,
+        at: wait.since,
+        isStuck: false,
+      };
     case 'place': {
       const full = wait.caps.map(({ cap, underWay, most }) => `${cap} has ${underWay} of ${most}`).join(', ');
       const text = full === '' ? 'It is next to begin, waiting since' : `It waits for a place (${full}), since`;
