@@ -30,6 +30,7 @@ const READ = [
   ...['libs/*/migrations', 'libs/*/functions', 'libs/offline-model/subjects', 'libs/sandbox/etc', 'apps/web/dist/page'],
   ...[
     'apps/cli/package.json',
+    'libs/service-kit/package.json',
     'libs/worker-service/package.json',
     'scripts/setup/platform.mjs',
     'scripts/setup/run.mjs',

@@ -1,6 +1,6 @@
 /** Asks a person for a yes, and again with what they wanted changed; no model has a part in it. */
 export const RELEASE_NOTES = {
-  name: 'release-notes',
+  name: 'notes-to-approve',
   version: '1.0.0',
   title: 'Notes that somebody approves',
   input: {
