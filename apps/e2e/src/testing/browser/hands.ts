@@ -17,9 +17,17 @@ export const HANDS = ['mouse', 'keyboard'] as const;
 export const handsOf = (kind: (typeof HANDS)[number], page: Page): Hands =>
   kind === 'mouse' ? mouseOn(page) : keyboardOn(page);
 
-const mouseOn = (_: Page): Hands => ({
+const mouseOn = (page: Page): Hands => ({
   choose: (target) => target.click(),
-  write: (field, text) => field.fill(text),
+  async write(field, text) {
+    if (!(await field.evaluate((element) => element instanceof HTMLElement && element.isContentEditable))) {
+      return field.fill(text);
+    }
+    // An editor draws itself anew while it is told what is wrong: what is selected is its to say, and not the page's.
+    await field.click();
+    await page.keyboard.press('Control+a');
+    await page.keyboard.insertText(text);
+  },
   async pick(field, option) {
     await field.selectOption({ label: option });
   },
