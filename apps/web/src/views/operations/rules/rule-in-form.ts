@@ -1,4 +1,5 @@
 import type { Schemas } from '../../../api/api.js';
+import { nameOfZone } from '../../../parts/days.js';
 import { wordsIn } from '../words-in.js';
 
 /** What a form says of a rule; what is wrong with it the gateway says. */
@@ -18,9 +19,7 @@ export function ruleInForm(form: FormData): Schemas['CreateRuleBody'] {
     digestMinutes: Number(text('digest')),
     ...(workflows.length === 0 ? {} : { workflows }),
     // One of both alone is sent as well: that it is not enough the gateway says.
-    ...(from === '' && to === '' ? {} : { quiet: { from, to, timeZone: timeZoneHere(), days: [] } }),
+    ...(from === '' && to === '' ? {} : { quiet: { from, to, timeZone: nameOfZone('local'), days: [] } }),
     ...(everyMinutes === 0 ? {} : { remind: { everyMinutes, most: 3 } }),
   };
 }
-
-const timeZoneHere = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;

@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, type ReactElement, useState } from 'react';
 import { api, type Schemas } from '../../../api/api.js';
 import { Button } from '../../../parts/button.js';
+import { nameOfZone } from '../../../parts/days.js';
 import { Dialog } from '../../../parts/dialog.js';
 import { Select, TextArea, TextField } from '../../../parts/field.js';
 import { Refused } from '../../../parts/refused.js';
@@ -9,7 +10,7 @@ import { useRequestKey } from '../../../parts/request-key.js';
 import { scheduleInForm } from './schedule-in-form.js';
 import { SCHEDULES } from './schedule-queries.js';
 
-const HERE = Intl.DateTimeFormat().resolvedOptions().timeZone;
+const HERE = nameOfZone('local');
 
 /** A form for a schedule: of what, and when. */
 export function CreateSchedule(): ReactElement {
