@@ -16,9 +16,9 @@ export const ARCHIVING = 'archive';
  * Keeps runs in the log that are there: whoever reads all of it would find some twice, or not at all. What is being archived
  * just now is waited for.
  *
- * @returns lets archiving go on
+ * @returns lets archiving go on, from when it resolves
  */
-export async function holdArchiving(pool: Pool): Promise<() => void> {
+export async function holdArchiving(pool: Pool): Promise<() => Promise<void>> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       const end = await holdLock(pool, async (client) => {
@@ -27,7 +27,7 @@ export async function holdArchiving(pool: Pool): Promise<() => void> {
         ]);
         return true;
       });
-      return () => void end?.();
+      return async () => end?.();
     } catch (thrown) {
       // A large run takes longer than a statement may.
       const isLate = thrown instanceof Error && 'code' in thrown && thrown.code === STATEMENT_TIMEOUT;

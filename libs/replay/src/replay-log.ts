@@ -35,7 +35,7 @@ export async function* replayLog(options: ReplayOptions): AsyncGenerator<ReplayP
   try {
     yield* replayedWhole(options);
   } finally {
-    letGo();
+    await letGo();
   }
 }
 

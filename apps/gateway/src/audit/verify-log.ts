@@ -33,7 +33,7 @@ export async function verifyWhole(
       if (found.verified || attempt === ATTEMPTS || (await archiveRule(parts.pool)).changes === changes) return found;
     }
   } finally {
-    letGo();
+    await letGo();
   }
 }
 
