@@ -81,7 +81,9 @@ test('a run that is cancelled tells its worker within two seconds, and what wait
   const inWork = await submit('careful-long');
   await noted(`${inWork} begun`);
   const queued = await submit('careful-short');
-  await vi.waitFor(async () => expect(JSON.stringify(await stack.api(`/v1/runs/${queued}`))).toContain('"work":[{'));
+  await vi.waitFor(async () => expect(JSON.stringify(await stack.api(`/v1/runs/${queued}`))).toContain('"work":[{'), {
+    timeout: 20_000,
+  });
   await cancel(queued);
   await cancel(inWork);
   const cancelledAt = Date.now();

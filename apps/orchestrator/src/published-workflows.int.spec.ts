@@ -69,11 +69,14 @@ const take = (hub: Hub, pool = fixture.pool) =>
   });
 
 const taken = (runId: string, ordinal: number) =>
-  vi.waitFor(() => {
-    const task = fixture.taken.find(({ commandId }) => commandId === commandIdOf(runId, ordinal));
-    expect(task).toBeDefined();
-    return task?.state;
-  });
+  vi.waitFor(
+    () => {
+      const task = fixture.taken.find(({ commandId }) => commandId === commandIdOf(runId, ordinal));
+      expect(task).toBeDefined();
+      return task?.state;
+    },
+    { timeout: 20_000 },
+  );
 const started = async (runId: string) => {
   const [stored] = await fixture.events(runId);
   const event = stored === undefined ? null : readEvent(stored);

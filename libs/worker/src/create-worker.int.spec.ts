@@ -149,7 +149,9 @@ for (const { backend, redisUrl, isAvailable } of queueBackends()) {
       });
       const commandId = await fixture.send({ arguments: { name: 'Ada' } });
       await fixture.resultOf(commandId);
-      await vi.waitFor(() => expect(fixture.heartbeatsOf(commandId)).toMatchObject([{ progress: 'half way' }]));
+      await vi.waitFor(() => expect(fixture.heartbeatsOf(commandId)).toMatchObject([{ progress: 'half way' }]), {
+        timeout: 20_000,
+      });
     });
 
     it('hands back what it has not done when it stops, and the next one does it', async () => {
@@ -229,7 +231,9 @@ for (const { backend, redisUrl, isAvailable } of queueBackends()) {
       const nowhere = { DATABASE_URL: fixture.env.DATABASE_URL, REDIS_URL: 'redis://127.0.0.1:1', BATON_LOG: 'silent' };
       const ofWorkers = `select count(*)::int as count from pg_stat_activity where application_name = 'baton-${KIND}'`;
       await expect(createWorker({ ...options, env: nowhere })).rejects.toMatchObject({ code: 'queue-unreachable' });
-      await vi.waitFor(async () => expect((await fixture.pool.query(ofWorkers)).rows).toEqual([{ count: 0 }]));
+      await vi.waitFor(async () => expect((await fixture.pool.query(ofWorkers)).rows).toEqual([{ count: 0 }]), {
+        timeout: 20_000,
+      });
     });
   });
 }

@@ -112,7 +112,7 @@ test('a log is verified while runs go and come', async () => {
   }
   await archiving;
   await on.passed();
-  await expect.poll(async () => (await archivedTotals(on.owner)).runs, { timeout: 30_000 }).toBe(13);
+  await expect.poll(async () => (await archivedTotals(on.owner)).runs).toBe(13);
   const verified = on.gateway.get('/v1/audit/verify');
   await on.gateway.get(`/v1/runs/${last}`);
   expect((await verified).body).toMatchObject({ verified: true, problem: null, events: 26 });

@@ -98,12 +98,15 @@ describe.each(['modern', 'legacy'] as const)('a client of the %s protocol', (era
   test('reads what there is, and the prompts', async () => {
     const client = await clientOf(['viewer'], era);
     const runId = await runOf();
-    await vi.waitFor(async () => {
-      const { resources } = await client.listResources();
-      expect(resources.map(({ uri }) => uri)).toEqual(
-        expect.arrayContaining([`baton://runs/${runId}`, 'baton://workflows/two-steps@1.0.0']),
-      );
-    });
+    await vi.waitFor(
+      async () => {
+        const { resources } = await client.listResources();
+        expect(resources.map(({ uri }) => uri)).toEqual(
+          expect.arrayContaining([`baton://runs/${runId}`, 'baton://workflows/two-steps@1.0.0']),
+        );
+      },
+      { timeout: 20_000 },
+    );
     const read = async (uri: string) => JSON.stringify((await client.readResource({ uri })).contents);
     expect(await read(`baton://runs/${runId}`)).toContain('two-steps');
     expect(await read(`baton://runs/${runId}/events`)).toContain('RunStarted');

@@ -24,7 +24,7 @@ test('whoever waits is woken once the views have the end of the run, and nobody 
   ends.listen('r-2', () => order.push('another'));
   await Promise.resolve();
   tell('r-0', 'r-1');
-  await vi.waitFor(() => expect(order).toEqual(['folded', 'woken']));
+  await vi.waitFor(() => expect(order).toEqual(['folded', 'woken']), { timeout: 20_000 });
 });
 
 test('nothing is folded for runs that nobody waits for', async () => {
@@ -40,8 +40,8 @@ test('nothing is folded for runs that nobody waits for', async () => {
 test('one ear is enough for all who wait, and where it could not be opened the next one tries again', async () => {
   const { ends, takes, said } = given({ failures: 1 });
   ends.listen('r-1', () => {});
-  await vi.waitFor(() => expect(said).toHaveLength(1));
+  await vi.waitFor(() => expect(said).toHaveLength(1), { timeout: 20_000 });
   ends.listen('r-2', () => {});
   ends.listen('r-3', () => {});
-  await vi.waitFor(() => expect(takes).toHaveLength(1));
+  await vi.waitFor(() => expect(takes).toHaveLength(1), { timeout: 20_000 });
 });

@@ -30,8 +30,6 @@ export interface ArchivingGateway {
   stop(): Promise<void>;
 }
 
-const PATIENTLY = { timeout: 30_000 };
-
 export async function startArchivingGateway(postgresUrl: string): Promise<ArchivingGateway> {
   const home = await mkdtemp(join(tmpdir(), 'baton-archive-'));
   const gateway = await startTestGateway(postgresUrl, {
@@ -45,8 +43,7 @@ export async function startArchivingGateway(postgresUrl: string): Promise<Archiv
     return (await owner.query(sql)).rows[0].is_folded;
   };
   // The gateway archives by itself now and then, and who comes meanwhile is told to wait for it: one of both puts away the rest.
-  const passed = (): Promise<void> =>
-    expect.poll(async () => (await gateway.post('/v1/archive')).status, PATIENTLY).toBe(200);
+  const passed = (): Promise<void> => expect.poll(async () => (await gateway.post('/v1/archive')).status).toBe(200);
   return {
     ...{ gateway, home, owner, folder },
     files: async () =>
@@ -59,14 +56,14 @@ export async function startArchivingGateway(postgresUrl: string): Promise<Archiv
       });
       return runId;
     },
-    folded: () => expect.poll(isFolded, PATIENTLY).toBe(true),
+    folded: () => expect.poll(isFolded).toBe(true),
     passed,
     archived: async (runs) => {
       const before = (await archivedTotals(owner)).runs;
       await gateway.get('/v1/audit/export');
-      await expect.poll(isFolded, PATIENTLY).toBe(true);
+      await expect.poll(isFolded).toBe(true);
       await passed();
-      await expect.poll(async () => (await archivedTotals(owner)).runs - before, PATIENTLY).toBe(runs);
+      await expect.poll(async () => (await archivedTotals(owner)).runs - before).toBe(runs);
     },
     count: async (table) => Number((await owner.query(`select count(*) as n from baton.${table}`)).rows[0].n),
     stop: async () => {

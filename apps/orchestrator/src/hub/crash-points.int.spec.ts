@@ -115,13 +115,16 @@ for (const { backend, redisUrl } of backends) {
     test('after the queue lost everything: it is filled again from the command table', async () => {
       const hub = await fixture.startHub();
       await hub.handle(fixture.start(runId));
-      await vi.waitFor(async () => {
-        const state = await fixture.messaging.jobState(
-          workerQueue(fixture.kind),
-          await fixture.jobOf(commandIdOf(runId, 1)),
-        );
-        expect(state).toBe('waiting');
-      });
+      await vi.waitFor(
+        async () => {
+          const state = await fixture.messaging.jobState(
+            workerQueue(fixture.kind),
+            await fixture.jobOf(commandIdOf(runId, 1)),
+          );
+          expect(state).toBe('waiting');
+        },
+        { timeout: 20_000 },
+      );
       await fixture.wipeQueues();
       fixture.startTaking();
       await takenOnce(commandIdOf(runId, 1));
@@ -156,7 +159,7 @@ for (const { backend, redisUrl } of backends) {
       const store = await fixture.store();
       const queue = workerQueue(fixture.kind);
       const job = await fixture.jobOf(commandIdOf(runId, 1));
-      await vi.waitFor(async () => expect(await messaging.jobState(queue, job)).toBe('completed'));
+      await vi.waitFor(async () => expect(await messaging.jobState(queue, job)).toBe('completed'), { timeout: 20_000 });
       const dispatcher = await dispatcherOf(fixture);
       const { jobStates } = messaging;
       const sweep = createSweeper({ ...sweeping, store, dispatcher, jobStates });
@@ -239,7 +242,7 @@ test('a hub that takes long to recover keeps its lease meanwhile, and learns whe
     const starting = fixture.startHub({ messaging, onFenced });
     const admin = createPool(fixture.database.url, { role: 'owner', applicationName: 'hub-test' });
     const claimed = async () => (await admin.query('select from baton.lane where fence > 0')).rowCount;
-    await vi.waitFor(async () => expect(await claimed()).toBe(1));
+    await vi.waitFor(async () => expect(await claimed()).toBe(1), { timeout: 20_000 });
     await admin.query('update baton.lane set fence = fence + 1');
     await admin.end();
     await vi.waitFor(() => expect(onFenced).toHaveBeenCalled(), { timeout: 8_000 });

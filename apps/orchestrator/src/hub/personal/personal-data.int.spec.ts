@@ -61,7 +61,7 @@ const outputOf = async (runId: string): Promise<Json> => {
   return state.status === 'new' ? null : state.output;
 };
 const taskOf = (commandId: string) =>
-  expect.poll(() => fixture.taken.find((each) => each.commandId === commandId)?.arguments, { timeout: 5_000 });
+  expect.poll(() => fixture.taken.find((each) => each.commandId === commandId)?.arguments);
 const owner = async <T>(act: (pool: ReturnType<typeof createPool>) => Promise<T>): Promise<T> => {
   const pool = createPool(fixture.database.url, { role: 'owner', applicationName: 'personal-test', max: 1 });
   return act(pool).finally(() => pool.end());
@@ -133,7 +133,7 @@ test('a child run gets it, gives it back, and has it under the same key', async 
   const commandId = commandIdOf(childId, 1);
   await taskOf(commandId).toEqual({ mail: SECRET });
   await hub.handle(answer(commandId, 'done'));
-  await expect.poll(() => outputOf(begin.runId), { timeout: 5_000 }).not.toBeNull();
+  await expect.poll(() => outputOf(begin.runId)).not.toBeNull();
   expect(await logOf(childId)).not.toContain(SECRET);
   expect(await logOf(begin.runId)).not.toContain(SECRET);
   expect(await sealerOf(fixture.pool).opened(await outputOf(begin.runId), begin.runId)).toEqual({
