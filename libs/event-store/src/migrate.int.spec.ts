@@ -76,6 +76,59 @@ test('a failing migration leaves nothing of itself behind', async () => {
   }
 });
 
+describe('while others are at work', () => {
+  let busy: TestDatabase;
+  let folder: string;
+  let owner: Pool;
+  beforeEach(async () => {
+    busy = await createTestDatabase(inject('postgresUrl'), [eventStoreMigrations]);
+    folder = await mkdtemp(join(tmpdir(), 'migrations-'));
+    owner = createPool(busy.url, { role: 'owner', max: 4, applicationName: 'migrate-test' });
+    await writeFile(
+      join(folder, '0001_both.sql'),
+      'alter table baton.inbox add column more int; alter table baton.command add column more int;',
+    );
+  });
+  afterEach(async () => {
+    await owner.end();
+    await busy.drop();
+    await rm(folder, { recursive: true });
+  });
+  const migrateBoth = (options = {}) => migrate(busy.url, [{ component: 'both', directory: folder }], options);
+  const isHeldUp = async () => {
+    const sql = `select from pg_stat_activity where application_name = 'baton-migrate' and wait_event_type = 'Lock'
+                    and datname = current_database()`;
+    return (await owner.query(sql)).rowCount === 1;
+  };
+
+  test('a migration that gets into a deadlock with them is tried again', async () => {
+    const other = await owner.connect();
+    await other.query(`begin; set local deadlock_timeout = '1min'; lock table baton.command in access share mode`);
+    const migrating = migrateBoth();
+    await expect.poll(isHeldUp).toBe(true);
+    // It is there as soon as the migration was thrown out, and has begun nothing again.
+    await other.query('select from baton.inbox');
+    await other.query('commit');
+    other.release();
+    await migrating;
+    await owner.query('select more from baton.inbox');
+  });
+
+  test('one that waits for somebody lets others past, and ends with a sentence where that takes too long', async () => {
+    const other = await owner.connect();
+    await other.query('begin; lock table baton.inbox in access share mode');
+    const refused = expect(migrateBoth({ patienceMs: 0 })).rejects.toMatchObject({ code: 'migration-held-up' });
+    await expect.poll(isHeldUp).toBe(true);
+    // Without a bound to its wait this would stand behind it for as long as the other transaction lasts.
+    await owner.query('select from baton.inbox');
+    await refused;
+    await other.query('commit');
+    other.release();
+    await migrateBoth();
+    await owner.query('select more from baton.inbox');
+  });
+});
+
 test('a database that is not there is named without its password', async () => {
   const refused = migrate('postgres://someone:secret-word@127.0.0.1:1/nowhere');
   await expect(refused).rejects.toMatchObject({

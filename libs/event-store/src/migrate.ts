@@ -1,4 +1,5 @@
-import { BatonError, isConnectionLoss } from '@baton/contracts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { BatonError, isConnectionLoss, toError } from '@baton/contracts';
 import { postgresClient, refuseTransactionPooler } from '@baton/servers';
 import type { Client } from 'pg';
 import { schemaNewer } from './assert-schema.js';
@@ -15,14 +16,28 @@ import {
 const ADVISORY_LOCK = 7_262_616_001;
 const OLDEST_POSTGRES = 150_000;
 const CONNECT_TIMEOUT_MS = 5_000;
+/**
+ * What is under way in a table holds up who would change it, and he who waits holds up everybody behind him: so nobody waits for
+ * long, but lets them go first and tries again. Nor do programs take their locks in the order in which migrations do.
+ */
+const LOCK_TIMEOUT = '2s';
+const AGAIN_AFTER_MS = 500;
+const PATIENCE_MS = 120_000;
+const HELD_UP: ReadonlySet<string> = new Set(['40P01', '55P03']);
 
 /**
- * Brings the schema to the version of this program; safe to run by many processes at once. Each migration is a
- * transaction of its own, and so is each function that changed.
+ * Brings the schema to the version of this program; safe to run by many processes at once, and while programs of the former
+ * version work. Each migration is a transaction of its own, and so is each function that changed.
  *
- * @throws BatonError `database-unreachable`, `database-too-old`, `database-forbidden`, `schema-newer`, `migration-changed`
+ * @param patienceMs how long one of them is tried where others hold it up
+ * @throws BatonError `database-unreachable`, `database-too-old`, `database-forbidden`, `schema-newer`, `migration-changed`,
+ *   `migration-held-up`: those before it are done, and the rest is where it is run again
  */
-export async function migrate(url: string, sets: readonly MigrationSet[] = [eventStoreMigrations]): Promise<void> {
+export async function migrate(
+  url: string,
+  sets: readonly MigrationSet[] = [eventStoreMigrations],
+  { patienceMs = PATIENCE_MS } = {},
+): Promise<void> {
   const client = postgresClient(url, {
     application_name: 'baton-migrate',
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
@@ -42,8 +57,8 @@ export async function migrate(url: string, sets: readonly MigrationSet[] = [even
       component text not null, version int not null, name text not null, checksum text not null,
       applied_at timestamptz not null default clock_timestamp(), primary key (component, version))`);
     for (const set of sets) await takeOver(client, set);
-    for (const set of sets) await migrateSet(client, set);
-    for (const set of sets) await applyFunctions(client, set);
+    for (const set of sets) await migrateSet({ client, patienceMs }, set);
+    for (const set of sets) await applyFunctions({ client, patienceMs }, set);
   } catch (thrown) {
     throw asDatabaseError(asRefusal(thrown), null);
   } finally {
@@ -51,6 +66,11 @@ export async function migrate(url: string, sets: readonly MigrationSet[] = [even
       // The lock goes with the connection, however it ends.
     });
   }
+}
+
+interface Applying {
+  readonly client: Client;
+  readonly patienceMs: number;
 }
 
 /** By the checksum: what was applied is the same text, whatever its name and number were. */
@@ -64,9 +84,9 @@ async function takeOver(client: Client, { component, directory, movedFrom }: Mig
   }
 }
 
-async function migrateSet(client: Client, { component, directory }: MigrationSet): Promise<void> {
+async function migrateSet(at: Applying, { component, directory }: MigrationSet): Promise<void> {
   const migrations = await readMigrations(directory);
-  const { rows } = await client.query<{ version: number; checksum: string }>(
+  const { rows } = await at.client.query<{ version: number; checksum: string }>(
     'select version, checksum from baton.schema_version where component = $1 order by version',
     [component],
   );
@@ -82,26 +102,47 @@ async function migrateSet(client: Client, { component, directory }: MigrationSet
       });
     }
   }
-  for (const migration of migrations.slice(applied)) await apply(client, component, migration);
+  for (const migration of migrations.slice(applied)) await apply(at, component, migration);
 }
 
 /** Puts in place what is not as this program has it; a newer definition is another program's, and stays. */
-async function applyFunctions(client: Client, set: MigrationSet): Promise<void> {
+async function applyFunctions(at: Applying, set: MigrationSet): Promise<void> {
   for (const wanted of await readFunctions(set)) {
     const { component, version, checksum } = wanted;
-    const { rows } = await client.query<{ version: number; checksum: string }>(
+    const { rows } = await at.client.query<{ version: number; checksum: string }>(
       'select version, checksum from baton.schema_version where component = $1 order by version desc limit 1',
       [component],
     );
     const [found] = rows;
     if (found !== undefined && found.version > version) throw schemaNewer(component, found.version, version);
-    if (found?.version !== version || found.checksum !== checksum) await apply(client, component, wanted);
+    if (found?.version !== version || found.checksum !== checksum) await apply(at, component, wanted);
   }
 }
 
-async function apply(client: Client, component: string, migration: Migration): Promise<void> {
+async function apply({ client, patienceMs }: Applying, component: string, migration: Migration): Promise<void> {
+  for (const until = performance.now() + patienceMs; ; ) {
+    try {
+      return await applyOnce(client, component, migration);
+    } catch (thrown) {
+      const error = toError(thrown);
+      if (!('code' in error && HELD_UP.has(String(error.code)))) throw thrown;
+      if (performance.now() >= until) throw heldUp(component, migration, error);
+      await sleep(AGAIN_AFTER_MS);
+    }
+  }
+}
+
+const heldUp = (component: string, { name }: Migration, cause: Error): BatonError =>
+  new BatonError(`${name} of ${component} could not be applied, since others hold what it changes: ${cause.message}.`, {
+    code: 'migration-held-up',
+    next: 'pg_stat_activity shows transactions that are open for long: end them, and run it again.',
+    cause,
+  });
+
+async function applyOnce(client: Client, component: string, migration: Migration): Promise<void> {
   await client.query('begin');
   try {
+    await client.query(`set local lock_timeout = '${LOCK_TIMEOUT}'`);
     await client.query(migration.sql);
     await client.query(
       `insert into baton.schema_version (component, version, name, checksum) values ($1, $2, $3, $4)
