@@ -18,6 +18,8 @@ export interface PeoplePorts {
   readonly ledger: Ledger;
   readonly tables: Tables;
   readonly stormMs: number;
+  /** Then more of them ask, of whom some have to wait. */
+  readonly hasCaps: boolean;
 }
 
 /**
@@ -32,8 +34,9 @@ export class People {
   constructor(private readonly ports: PeoplePorts) {}
 
   start(): void {
-    const { choices } = this.ports.clockwork;
-    const count = 1 + Math.floor(choices.draw('runs') * 3);
+    const { clockwork, hasCaps } = this.ports;
+    const { choices } = clockwork;
+    const count = hasCaps ? 2 + Math.floor(choices.draw('runs') * 4) : 1 + Math.floor(choices.draw('runs') * 3);
     for (let n = 1; n <= count; n += 1) if (choices.fault(`run ${n}`, 1)) this.#submit(n);
     const look = (): void => {
       this.#answerAll();
@@ -43,7 +46,7 @@ export class People {
   }
 
   #submit(n: number): void {
-    const { clockwork, stormMs } = this.ports;
+    const { clockwork, stormMs, hasCaps } = this.ports;
     const { choices } = clockwork;
     const isLong = choices.fault(`long run ${n}`, 0.001);
     const workflow = isLong ? 'long' : choices.pick(`workflow ${n}`, SUBMITTED);
@@ -51,9 +54,17 @@ export class People {
     const mode = choices.pick(`mode ${n}`, ['auto', 'hybrid', 'programmatic']);
     const decisions = workflow === 'decide' ? { decisions: { mode } } : {};
     const priority = Math.floor(choices.draw(`priority ${n}`) * 4);
+    const who = hasCaps ? choices.pick(`who ${n}`, ['ada', 'bob']) : 'ada';
     const beginMs = choices.draw(`begin ${n}`) * stormMs * 0.4;
     this.#later(beginMs, () =>
-      this.#ask('submit', `submit-${n}`, runId, { runId, workflow, input: {}, priority, ...decisions }),
+      this.#ask('submit', `submit-${n}`, runId, {
+        runId,
+        workflow,
+        input: {},
+        priority,
+        actor: { type: 'user', id: who },
+        ...decisions,
+      }),
     );
     const later = (what: string, probability: number, request: string, data: JsonObject = {}): void => {
       if (!choices.fault(`${what} ${n}`, probability)) return;
