@@ -3,7 +3,7 @@ import type { Mutant } from './mutant.js';
 export const countsNoPlaces: Mutant = {
   name: 'counts-no-places',
   bug: 'whoever is let in trusts what was seen in the line, and the append counts nobody',
-  foundAt: 284,
+  foundAt: 9,
   wires: ({ tables }) => ({
     answer: (name, values, next) => {
       const { places } = tables;

@@ -6,6 +6,7 @@ import { checksNoLease } from './checks-no-lease.js';
 import { countsAResultTwice } from './counts-a-result-twice.js';
 import { countsNoPlaces } from './counts-no-places.js';
 import { forgetsTheInbox } from './forgets-the-inbox.js';
+import { forgetsTheToken } from './forgets-the-token.js';
 import { forgetsTheVersion } from './forgets-the-version.js';
 import { forksWithoutTasks } from './forks-without-tasks.js';
 import { hasNoSweep } from './has-no-sweep.js';
@@ -39,4 +40,5 @@ export const MUTANTS: readonly Mutant[] = [
   forksWithoutTasks,
   countsNoPlaces,
   keepsAPlace,
+  forgetsTheToken,
 ];

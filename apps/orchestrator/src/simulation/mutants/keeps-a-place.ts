@@ -5,7 +5,7 @@ const [RUNS, TYPES] = [14, 16];
 export const keepsAPlace: Mutant = {
   name: 'keeps-a-place',
   bug: 'a run that is cancelled keeps its place',
-  foundAt: 23,
+  foundAt: 37,
   wires: ({ tables: { places } }) => ({
     answer: (name, values, next) => {
       const before = new Map(places.taken);

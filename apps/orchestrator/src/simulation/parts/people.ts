@@ -94,6 +94,7 @@ export class People {
       if (this.#answered.has(command.commandId)) continue;
       if (command.name === 'approval') this.#answer(command);
       if (command.name === 'signal') this.#signal(command);
+      if (command.name === 'task' || command.name === 'token') this.#answerToken(command);
     }
     for (const { runId, status } of tables.streams.values()) {
       if (status === 0) this.#resume(runId);
@@ -144,6 +145,23 @@ export class People {
   #isQuestion(commandId: string, runId: string): boolean {
     const events = this.ports.tables.eventsOf.get(runId) ?? [];
     return events.some(({ data }) => data.includes(`"${commandId}"`) && data.includes('"about":"question"'));
+  }
+
+  /** Whoever was given the token of a task: mostly once its worker is done, sometimes before, and now and then twice. */
+  #answerToken({ commandId, runId, name }: CommandRecord): void {
+    const { choices } = this.ports.clockwork;
+    const events = this.ports.tables.eventsOf.get(runId) ?? [];
+    const scheduled = events.find(({ type, data }) => type === 'TaskScheduled' && data.includes(`"${commandId}"`));
+    if (scheduled?.data.includes('.waitForTaskToken') !== true) return;
+    if (name === 'task' && !choices.fault(`early answer ${commandId}`, 0.2)) return;
+    this.#answered.add(commandId);
+    const isRefused = choices.draw(`refuses ${commandId}`) < 0.2;
+    const failure = { answer: 'failure', error: 'Flaky', cause: 'not this time' };
+    const success = { answer: 'success', output: { says: 'ada' } };
+    const say = (who: string, said: JsonObject): void =>
+      void this.#ask('answer-task', `token-${commandId}-${who}`, null, { runId, commandId, ...said });
+    say('ada', isRefused ? failure : success);
+    if (choices.fault(`answers again ${commandId}`, 0.3)) say('bob', success);
   }
 
   #signal({ commandId, runId }: CommandRecord): void {
