@@ -9,9 +9,10 @@ import { People } from './parts/people.js';
 import { KINDS, runWorker } from './parts/worker.js';
 import { catalog } from './parts/workflows.js';
 import { Choices, type Schedule } from './world/choices.js';
-import { type Climate, climateOf, endpointOf } from './world/climate.js';
+import { CAPS, type Climate, climateOf, endpointOf } from './world/climate.js';
 import { Clockwork, EPOCH_MS, type Process } from './world/clockwork.js';
 import { isWritten, readAppend } from './world/database/append.js';
+import { setCaps } from './world/database/place-statements.js';
 import { type DatabasePorts, poolOf } from './world/database/pool.js';
 import { Tables } from './world/database/tables.js';
 import { messagingOf } from './world/messaging.js';
@@ -64,6 +65,7 @@ export class Simulation {
     this.clockwork = new Clockwork(this.choices);
     this.#climate = climateOf(this.choices);
     this.tables = new Tables(() => Math.floor(EPOCH_MS + this.clockwork.nowMs));
+    setCaps(this.tables, this.#climate.caps);
     this.#server = new QueueServer(this.clockwork);
     this.#operations = new Operations({
       clockwork: this.clockwork,
@@ -84,6 +86,7 @@ export class Simulation {
     this.#people = new People({
       ...{ process, clockwork: this.clockwork, ledger: this.#ledger, tables: this.tables },
       stormMs: this.#climate.stormMs,
+      hasCaps: this.#climate.caps !== null,
       ...this.#connections(process),
     });
   }
@@ -235,6 +238,9 @@ export class Simulation {
       if (process !== undefined) process.clockOffsetMs += (choices.draw(`ms ${name}`) - 0.5) * 7_200_000;
     });
     strike('wipe queues', climate.wipes, () => this.#server.wipe());
+    strike('other caps', climate.capChanges, (name) =>
+      setCaps(this.tables, choices.pick(`which ${name}`, [null, ...CAPS])),
+    );
     strike('lose jobs', climate.losses, (name) =>
       this.#server.loseLast(1 + Math.floor(choices.draw(`count ${name}`) * 4)),
     );
@@ -266,6 +272,8 @@ export class Simulation {
     if (this.#people.open > 0) return `${this.#people.open} requests were not accepted`;
     const [request] = tables.inbox.keys();
     if (request !== undefined) return `request ${request} waits`;
+    const [waiting] = tables.places.waiting.keys();
+    if (waiting !== undefined) return `request ${waiting} stands in line`;
     const [command] = tables.commands.values();
     if (command !== undefined) return `${command.name} ${command.commandId} is open`;
     for (const { runId, status } of tables.streams.values()) if (status !== 1) return `run ${runId} is open`;

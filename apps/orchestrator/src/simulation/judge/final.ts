@@ -110,13 +110,13 @@ function unbalanced(runId: string, events: readonly RunEvent[], run: StartedRun,
   const kinds = new Map<string, string>();
   for (const event of events) {
     if (event.type === 'TaskScheduled') kinds.set(event.data.commandId, event.data.resource);
-    const isResult = event.type === 'TaskSucceeded' || event.type === 'TaskFailed';
+    const isResult = event.type === 'TaskSucceeded' || event.type === 'TaskFailed' || event.type === 'TaskSubmitted';
     if (!isResult || event.data.usage === undefined) continue;
     const { commandId, usage } = event.data;
     tokens += usage.inputTokens + usage.outputTokens;
     microUsd += Math.round((usage.costUsd ?? 0) * 1e6);
     const said = 100 + Math.floor(choices.draw(`tokens ${commandId}`) * 400);
-    if (kinds.get(commandId) === 'baton:worker:costly' && usage.inputTokens !== said)
+    if (kinds.get(commandId)?.startsWith('baton:worker:costly') === true && usage.inputTokens !== said)
       return `${commandId} used ${said} tokens, and the log says ${usage.inputTokens}`;
   }
   const advised = events.some(({ type }) => type === 'AdviceGiven' || type === 'AdviceFailed');

@@ -1,4 +1,5 @@
 import type { AppendValues } from '../world/database/append.js';
+import { BEGINNINGS, capsOf, type PlaceFacts, placeFacts } from '../world/database/places.js';
 import type { Tables } from '../world/database/tables.js';
 
 /*
@@ -22,6 +23,8 @@ export class LogWatch {
   readonly #answers = new Set<string>();
   readonly #ended = new Map<string, string>();
   readonly #versions = new Map<string, number>();
+  /** Runs that are under way, but for those that a run asked for. */
+  readonly #underWay = new Map<string, PlaceFacts>();
 
   constructor(
     private readonly tables: Tables,
@@ -56,7 +59,25 @@ export class LogWatch {
     for (const { runId, version } of items)
       if (tables.stream(runId)?.version !== version && version > 0) violated(`run ${runId} is not at ${version}`);
     for (const event of events) this.#look(event);
+    this.#count(values);
     this.#settle(consumed, commands);
+  }
+
+  /** No run begins beyond a cap. One that is retried goes on in any case, and counts. */
+  #count({ items, events }: AppendValues): void {
+    const { caps } = this.tables.places;
+    for (const { runId, status } of items) if (status === 1) this.#underWay.delete(runId);
+    for (const { runId, expected, status, first, last, parent } of items) {
+      const begins = events.slice(first - 1, last).find(({ type }) => BEGINNINGS.has(type));
+      if (status !== 0 || parent !== null || begins === undefined) continue;
+      const facts = placeFacts(begins);
+      this.#underWay.set(runId, facts);
+      if (expected > 0) continue;
+      for (const [key, most] of capsOf(caps, facts)) {
+        const count = [...this.#underWay.values()].filter((each) => capsOf(caps, each).has(key)).length;
+        if (count > most) this.violated(`run ${runId} began as number ${count} of ${key}, which allows ${most}`);
+      }
+    }
   }
 
   #settle(consumed: AppendValues['consumed'], commands: AppendValues['commands']): void {

@@ -20,7 +20,7 @@ const RESULTS: ReadonlySet<string> = new Set(['succeeded', 'failed']);
  */
 export function lostBy(done: Job, tables: Tables, server: QueueServer): string | null {
   for (const { name, data } of messagesOf(done)) {
-    if (RESULTS.has(name) && data.commandId !== undefined && tables.commands.has(data.commandId)) {
+    if (RESULTS.has(name) && data.commandId !== undefined && tables.commands.get(data.commandId)?.name === 'task') {
       if (!isElsewhere(data.commandId, done, server))
         return `the result of ${data.commandId} was acknowledged and lost`;
     }

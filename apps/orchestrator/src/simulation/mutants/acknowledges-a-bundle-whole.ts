@@ -4,7 +4,7 @@ import type { Mutant } from './mutant.js';
 export const acknowledgesABundleWhole: Mutant = {
   name: 'acknowledges-a-bundle-whole',
   bug: 'what of a bundle failed is not put back where the rest of it is done',
-  foundAt: 16,
+  foundAt: 221,
   wires: () => ({
     messaging: (messaging) => ({
       ...messaging,

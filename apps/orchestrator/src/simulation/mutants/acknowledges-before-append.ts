@@ -4,7 +4,7 @@ import type { Mutant } from './mutant.js';
 export const acknowledgesBeforeAppend: Mutant = {
   name: 'acknowledges-before-append',
   bug: 'a hub says that a message is done as soon as it has it, and writes later',
-  foundAt: 2,
+  foundAt: 1,
   wires: () => ({
     hub: (hub) =>
       Object.create(hub, {

@@ -6,7 +6,7 @@ const ANSWERS: ReadonlySet<string> = new Set(['ApprovalDecided', 'ApprovalCounte
 export const answersAnApprovalTwice: Mutant = {
   name: 'answers-an-approval-twice',
   bug: 'an answer of a person is accepted although the approval has changed since it was read',
-  foundAt: 9,
+  foundAt: 28,
   wires: ({ tables }) => ({
     answer: (name, values, next) =>
       name.startsWith('append-batch')

@@ -6,7 +6,7 @@ const RESULTS: ReadonlySet<string> = new Set(['TaskSucceeded', 'TaskFailed']);
 export const countsAResultTwice: Mutant = {
   name: 'counts-a-result-twice',
   bug: 'a result is accepted although its command is gone',
-  foundAt: 4,
+  foundAt: 2,
   wires: ({ tables }) => ({
     answer: (name, values, next) =>
       name.startsWith('append-batch')

@@ -3,7 +3,7 @@ import type { Mutant } from './mutant.js';
 export const keepsTimersInMemory: Mutant = {
   name: 'keeps-timers-in-memory',
   bug: 'a hub knows only of the timers and deadlines that were set while it lived',
-  foundAt: 3,
+  foundAt: 19,
   wires: ({ tables }) => {
     const since = new Map<string, number>();
     return {

@@ -3,7 +3,7 @@ import type { Mutant } from './mutant.js';
 export const movesTheCursorFirst: Mutant = {
   name: 'moves-the-cursor-first',
   bug: 'the cursor of the webhooks is saved before the deliveries are',
-  foundAt: 15,
+  foundAt: 9,
   wires: ({ tables }) => ({
     answer: (name, values, next) => {
       const rows = next(values);

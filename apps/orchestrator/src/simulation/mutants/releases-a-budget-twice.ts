@@ -5,7 +5,7 @@ const [TYPES, DATA] = [16, 23];
 export const releasesABudgetTwice: Mutant = {
   name: 'releases-a-budget-twice',
   bug: 'what a task used is put down without the half that was given back once before',
-  foundAt: 4,
+  foundAt: 1,
   wires: () => ({
     answer: (name, values, next) => {
       if (!name.startsWith('append-batch')) return next(values);

@@ -9,12 +9,12 @@ import type { Pool } from 'pg';
 import { Hub } from '../../hub/hub.js';
 import { LIVES_WHILE_LASTING_MS } from '../../hub/lane-lease.js';
 import { Repeat } from '../../hub/repeat.js';
+import { PlaceLine } from '../../places/place-line.js';
 import { serveLanes } from '../../queues.js';
-import { takeInbox } from '../../requests/inbox.js';
+import { takeInbox, takeStored } from '../../requests/inbox.js';
 import { InboxLine } from '../../requests/inbox-line.js';
 import { IntakeController } from '../../requests/intake.controller.js';
 import { ResultsController } from '../../results/results.controller.js';
-import { NO_CAPS } from '../../testing/no-caps.js';
 
 /** The clocks and the log of a process. */
 export interface Surroundings {
@@ -47,20 +47,30 @@ export async function runOrchestrator(around: Surroundings): Promise<void> {
   const clocks = { nowMs: () => Date.now(), monotonicMs: () => performance.now() };
   await releaseParkedRuns(pool);
   const sealer = new Sealer(personalKeyStore(pool));
+  let onEnded = (): void => {};
   const started = await Hub.start({
     ...{ pool, messaging, catalog, sealer, log, ...clocks },
     owner: around.name,
     onFenced: around.fail,
+    onEnded: () => onEnded(),
   });
   const hub = around.around(started);
   const { handle, suspects } = { handle: hub.handle.bind(hub), suspects: hub.suspects };
-  const inbox = { pool, catalog, sealer, handle, suspects, log, monotonicMs: clocks.monotonicMs };
+  const taking = { pool, catalog, sealer, handle, suspects, log, monotonicMs: clocks.monotonicMs };
+  const places = await PlaceLine.open({
+    pool,
+    take: (request) => takeStored(request, taking),
+    isFirst: () => hub.isFirst,
+    log,
+  });
+  onEnded = () => places.ring();
+  const inbox = { ...taking, line: places };
   const line = new InboxLine();
   const lookIntoInbox = async (): Promise<void> => {
     if (hub.isFirst) await takeInbox({ ...inbox, graceMs: INBOX_GRACE_MS }, line);
   };
   new Repeat('inbox', TAKE_INBOX_EVERY_MS, lookIntoInbox, log).start();
-  const intake = new IntakeController(hub, catalog, pool, false, NO_CAPS);
+  const intake = new IntakeController(hub, catalog, pool, false, places);
   const results = new ResultsController(hub, pool);
   const shared = {
     concurrency: CONCURRENCY,

@@ -18,6 +18,8 @@ export interface PeoplePorts {
   readonly ledger: Ledger;
   readonly tables: Tables;
   readonly stormMs: number;
+  /** Then more of them ask, of whom some have to wait. */
+  readonly hasCaps: boolean;
 }
 
 /**
@@ -32,8 +34,9 @@ export class People {
   constructor(private readonly ports: PeoplePorts) {}
 
   start(): void {
-    const { choices } = this.ports.clockwork;
-    const count = 1 + Math.floor(choices.draw('runs') * 3);
+    const { clockwork, hasCaps } = this.ports;
+    const { choices } = clockwork;
+    const count = hasCaps ? 2 + Math.floor(choices.draw('runs') * 4) : 1 + Math.floor(choices.draw('runs') * 3);
     for (let n = 1; n <= count; n += 1) if (choices.fault(`run ${n}`, 1)) this.#submit(n);
     const look = (): void => {
       this.#answerAll();
@@ -43,7 +46,7 @@ export class People {
   }
 
   #submit(n: number): void {
-    const { clockwork, stormMs } = this.ports;
+    const { clockwork, stormMs, hasCaps } = this.ports;
     const { choices } = clockwork;
     const isLong = choices.fault(`long run ${n}`, 0.001);
     const workflow = isLong ? 'long' : choices.pick(`workflow ${n}`, SUBMITTED);
@@ -51,9 +54,17 @@ export class People {
     const mode = choices.pick(`mode ${n}`, ['auto', 'hybrid', 'programmatic']);
     const decisions = workflow === 'decide' ? { decisions: { mode } } : {};
     const priority = Math.floor(choices.draw(`priority ${n}`) * 4);
+    const who = hasCaps ? choices.pick(`who ${n}`, ['ada', 'bob']) : 'ada';
     const beginMs = choices.draw(`begin ${n}`) * stormMs * 0.4;
     this.#later(beginMs, () =>
-      this.#ask('submit', `submit-${n}`, runId, { runId, workflow, input: {}, priority, ...decisions }),
+      this.#ask('submit', `submit-${n}`, runId, {
+        runId,
+        workflow,
+        input: {},
+        priority,
+        actor: { type: 'user', id: who },
+        ...decisions,
+      }),
     );
     const later = (what: string, probability: number, request: string, data: JsonObject = {}): void => {
       if (!choices.fault(`${what} ${n}`, probability)) return;
@@ -83,6 +94,7 @@ export class People {
       if (this.#answered.has(command.commandId)) continue;
       if (command.name === 'approval') this.#answer(command);
       if (command.name === 'signal') this.#signal(command);
+      if (command.name === 'task' || command.name === 'token') this.#answerToken(command);
     }
     for (const { runId, status } of tables.streams.values()) {
       if (status === 0) this.#resume(runId);
@@ -133,6 +145,23 @@ export class People {
   #isQuestion(commandId: string, runId: string): boolean {
     const events = this.ports.tables.eventsOf.get(runId) ?? [];
     return events.some(({ data }) => data.includes(`"${commandId}"`) && data.includes('"about":"question"'));
+  }
+
+  /** Whoever was given the token of a task: mostly once its worker is done, sometimes before, and now and then twice. */
+  #answerToken({ commandId, runId, name }: CommandRecord): void {
+    const { choices } = this.ports.clockwork;
+    const events = this.ports.tables.eventsOf.get(runId) ?? [];
+    const scheduled = events.find(({ type, data }) => type === 'TaskScheduled' && data.includes(`"${commandId}"`));
+    if (scheduled?.data.includes('.waitForTaskToken') !== true) return;
+    if (name === 'task' && !choices.fault(`early answer ${commandId}`, 0.2)) return;
+    this.#answered.add(commandId);
+    const isRefused = choices.draw(`refuses ${commandId}`) < 0.2;
+    const failure = { answer: 'failure', error: 'Flaky', cause: 'not this time' };
+    const success = { answer: 'success', output: { says: 'ada' } };
+    const say = (who: string, said: JsonObject): void =>
+      void this.#ask('answer-task', `token-${commandId}-${who}`, null, { runId, commandId, ...said });
+    say('ada', isRefused ? failure : success);
+    if (choices.fault(`answers again ${commandId}`, 0.3)) say('bob', success);
   }
 
   #signal({ commandId, runId }: CommandRecord): void {

@@ -69,6 +69,26 @@ const DOCUMENTS: readonly WorkflowDocument[] = [
     Go: { Type: 'Task', Resource: 'baton:signal:go', Next: 'Work' },
     Work: work('step'),
   }),
+  // What its worker has done its part of is answered by somebody else, be it before that.
+  workflow(
+    'token',
+    {
+      Fan: {
+        Type: 'Parallel',
+        Branches: [1, 2].map((n) =>
+          machine({
+            [`T${n}`]: work('costly.waitForTaskToken', {
+              Arguments: { answerTo: '{% $states.context.Task.Token %}' },
+              Retry: Flaky,
+            }),
+          }),
+        ),
+        Next: 'After',
+      },
+      After: work('step'),
+    },
+    { budget: { usd: 2, tokens: 4_000 } },
+  ),
   workflow('child', { Step: work('costly', { Retry: Flaky }) }, { budget: { usd: 1 } }),
   workflow('stuck', { Never: { Type: 'Task', Resource: 'baton:signal:never', End: true } }),
   workflow(
@@ -139,5 +159,5 @@ export const catalog: Catalog = createCatalog(
 /** Those that somebody submits, and how often. */
 export const SUBMITTED: readonly string[] = [
   ...['chain', 'fan', 'fan', 'fan', 'wait', 'wait', 'spend', 'spend', 'approve', 'asking'],
-  ...['signal', 'parent', 'parent', 'parent', 'parent', 'decide'],
+  ...['signal', 'parent', 'parent', 'parent', 'parent', 'decide', 'token', 'token'],
 ];

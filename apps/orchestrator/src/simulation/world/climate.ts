@@ -2,6 +2,7 @@ import type { NotificationSender } from '@baton/notifications';
 import type { Ledger } from '../parts/ledger.js';
 import type { Choices } from './choices.js';
 import type { Process } from './clockwork.js';
+import type { Caps } from './database/places.js';
 import type { Operations, Weather } from './operations.js';
 
 /** What a seed has in store for its world: of each kind of fault often none, so that the others are seen by themselves. */
@@ -21,8 +22,18 @@ export interface Climate extends Weather {
   readonly losses: number;
   readonly overtaking: number;
   readonly doubling: number;
+  /** How much may be under way at once; null: there are no caps, as most often. */
+  readonly caps: Caps | null;
+  readonly capChanges: number;
   readonly isReplayed: boolean;
 }
+
+const [ONE, TWO] = [1, 2];
+export const CAPS: readonly Caps[] = [
+  { atOnce: ONE, perSubmitter: null, perWorkflow: null },
+  { atOnce: TWO, perSubmitter: ONE, perWorkflow: null },
+  { atOnce: null, perSubmitter: TWO, perWorkflow: ONE },
+];
 
 export function climateOf(choices: Choices): Climate {
   const often = (what: string, most: number): number => {
@@ -49,6 +60,8 @@ export function climateOf(choices: Choices): Climate {
     losses: often('losses', 0.05),
     overtaking: often('overtaking', 0.8),
     doubling: often('doubling', 0.3),
+    caps: choices.draw('caps') < 0.3 ? choices.pick('which caps', CAPS) : null,
+    capChanges: choices.draw('caps change') < 0.3 ? 0.02 : 0,
     isReplayed: choices.draw('is replayed') < 0.2,
   };
 }

@@ -1,3 +1,4 @@
+import { BEGINNINGS, capsOf, placeFacts } from './places.js';
 import type { Statement, Tables } from './tables.js';
 
 /*
@@ -93,7 +94,8 @@ export const append: Statement = (tables, values, name) => {
   const lane = tables.lanes[given.lane];
   if (lane === undefined || lane.fence !== given.fence)
     throw Object.assign(new Error(`lane ${given.lane} is fenced`), { code: 'BT001' });
-  const conflicts = conflictsOf(tables, given);
+  const changed = conflictsOf(tables, given);
+  const conflicts = changed.length > 0 ? changed : withoutPlace(tables, given);
   if (given.dispatchedSeq > lane.dispatchedSeq + SAVED_AFTER) lane.dispatchedSeq = given.dispatchedSeq;
   if (conflicts.length > 0) return conflicts;
   if (ofDocuments !== null)
@@ -127,6 +129,36 @@ function conflictsOf(tables: Tables, { items, consumed, requests }: AppendValues
   ];
 }
 
+/** The runs of a batch that would begin and go on, and for which some cap has no room. */
+function withoutPlace({ places }: Tables, { items, events }: AppendValues) {
+  if (places.caps === null) return [];
+  const asked = new Map<string, number>();
+  return items.flatMap(({ expected, status, first, last, parent }, n) => {
+    const begins = events[first - 1];
+    if (expected !== 0 || status !== 0 || parent !== null || last < first || begins === undefined) return [];
+    const full: string[] = [];
+    for (const [key, most] of capsOf(places.caps, placeFacts(begins))) {
+      const nth = (asked.get(key) ?? 0) + 1;
+      asked.set(key, nth);
+      if (places.underWay(key) + nth > most) full.push(key);
+    }
+    const [key] = full.toSorted();
+    return key === undefined ? [] : [{ item: n + 1, reason: 'no-place', key, head: null, seq: null, at: null }];
+  });
+}
+
+/** A run that ends gives its places back; one that begins, or goes on after its end, has some. */
+function takePlaces({ places }: Tables, { items, requests, events }: AppendValues): void {
+  if (places.caps === null) return;
+  for (const { runId, status } of items) if (status === 1) places.taken.delete(runId);
+  for (const { requestId } of requests) places.waiting.delete(requestId);
+  for (const { runId, status, first, last, parent } of items) {
+    const begins = events.slice(first - 1, last).find(({ type }) => BEGINNINGS.has(type));
+    if (status === 0 && parent === null && begins !== undefined && !places.taken.has(runId))
+      places.taken.set(runId, placeFacts(begins));
+  }
+}
+
 function nameDocuments(tables: Tables, hashes: readonly Buffer[], texts: readonly (string | null)[]): void {
   for (const [n, hash] of hashes.entries()) {
     const sha256 = hash.toString('hex');
@@ -142,6 +174,7 @@ function write(tables: Tables, values: AppendValues) {
   const seq = tables.commandSeq;
   const nowMs = tables.nowMs();
   assertConstraints(tables, values);
+  takePlaces(tables, values);
   for (const { commandId } of consumed) tables.commands.delete(commandId);
   for (const { item, requestId } of requests) {
     tables.inbox.delete(requestId);

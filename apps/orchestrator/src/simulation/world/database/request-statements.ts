@@ -37,6 +37,7 @@ const pending: Statement = (tables, [after, afterId, limit, olderThanMs]) => {
     .filter(
       ({ acceptedMs, requestId }) => acceptedMs > afterMs || (acceptedMs === afterMs && requestId > String(afterId)),
     )
+    .filter(({ requestId }) => !tables.places.waiting.has(requestId))
     .filter(({ acceptedMs }) => olderThanMs === undefined || acceptedMs <= tables.nowMs() - Number(olderThanMs))
     .toSorted(byAge)
     .slice(0, Number(limit))

@@ -1,5 +1,6 @@
 import { append } from './append.js';
 import { commandStatements } from './command-statements.js';
+import { placeStatements } from './place-statements.js';
 import { requestStatements } from './request-statements.js';
 import { runStatements } from './run-statements.js';
 import type { Statement } from './tables.js';
@@ -8,6 +9,7 @@ import { webhookStatements } from './webhook-statements.js';
 const STATEMENTS: Readonly<Record<string, Statement>> = {
   'append-batch': append,
   ...commandStatements,
+  ...placeStatements,
   ...requestStatements,
   ...runStatements,
   ...webhookStatements,

@@ -14,21 +14,28 @@ import {
   findRequest,
   forgetRequest,
   type Lane,
+  leaveLine,
+  lineState,
+  lineUp,
   listLanes,
   orphanedRuns,
   outstandingCommands,
   parkRun,
   pendingRequests,
+  putBack,
+  readLine,
   readStream,
   releaseParkedRuns,
   renewLane,
   saveDispatched,
+  takeUp,
   undispatchedCommands,
 } from '@baton/event-store';
 import { createTestDatabase } from '@baton/event-store/testing';
 import type { Pool } from 'pg';
 import { expect, inject, test } from 'vitest';
 import { Choices } from '../choices.js';
+import { CAPS } from '../climate.js';
 import { Clockwork } from '../clockwork.js';
 import { Operations } from '../operations.js';
 import { poolOf } from './pool.js';
@@ -105,7 +112,21 @@ const LOOKS: readonly Act[] = [
     ),
   ({ pool }) => Promise.all(RUNS.map((runId) => readStream(pool, runId, {}))),
   ({ pool }) => listLanes(pool, 1_000),
+  ({ pool }) => lineState(pool),
+  theLine,
 ];
+
+const [SUBMITTERS, WORKFLOWS] = [
+  ['ada', 'bob'],
+  ['one', 'two'],
+];
+
+/** Who stands in line, who would be next in each, and what is taken. */
+async function theLine({ pool }: Place): Promise<unknown> {
+  const { heads, taken, underWay } = await readLine(pool, { perLine: 2, without: ['request-3'], keys: ['all runs'] });
+  const next = heads.map(({ line, since, caps, ...head }) => JSON.stringify([head, ...caps]));
+  return { next: next.toSorted(), taken: [...taken].toSorted(), underWay: [...underWay].toSorted() };
+}
 
 /** So many things, drawn. */
 function script(seed: string, steps: number): readonly Act[] {
@@ -130,15 +151,18 @@ function script(seed: string, steps: number): readonly Act[] {
   const drawnItem = (runId: string): Drawn => {
     events += 1;
     const mine = issued.filter((commandId) => commandId.startsWith(runId));
+    const [id, name] = [SUBMITTERS[below(2)] ?? '', WORKFLOWS[below(2)] ?? ''];
+    const begins = { submittedBy: { type: 'user', id }, workflow: { name }, labels: {} };
+    const [type, data] = random() < 0.6 ? ['RunStarted', begins] : ['Drawn', { events }];
     const settled = random() < 0.5 ? mine[below(mine.length)] : undefined;
     return {
       runId,
       isBehind: random() < 0.1,
       events: [
         {
-          ...{ eventId: `00000000-0000-4000-9000-${String(events).padStart(12, '0')}`, type: 'Drawn' },
+          ...{ eventId: `00000000-0000-4000-9000-${String(events).padStart(12, '0')}`, type },
           ...{ schemaVersion: 1, causationId: null, correlationId: 'c', recordedAt: '2026-01-01T00:00:00.000Z' },
-          ...{ actor: { type: 'system', id: 'test' }, data: { events } },
+          ...{ actor: { type: 'system', id: 'test' }, data },
         },
       ],
       consume: settled === undefined ? [] : [settled],
@@ -157,6 +181,11 @@ function script(seed: string, steps: number): readonly Act[] {
   const drawnChange = (): Act => {
     const [n, run, id] = [below(10), RUNS[below(RUNS.length)] ?? '', issued[below(issued.length)] ?? 'none'];
     const requestId = `request-${below(20)}`;
+    const [caps, submitter, workflow] = [CAPS[below(CAPS.length)], SUBMITTERS[below(2)], WORKFLOWS[below(2)]];
+    const facts = { submitter: `user:${submitter}`, workflow: `${workflow}`, labels: {}, priority: n % 3 };
+    const unaccepted = n < 5 ? null : { message: { n }, view: {} };
+    const lined = { requestId, name: 'submit', runId: run, ...facts, unaccepted };
+    const policy = n === 0 ? null : JSON.stringify({ runs: caps });
     const changes: readonly Act[] = [
       claim,
       ({ pool }) =>
@@ -171,6 +200,15 @@ function script(seed: string, steps: number): readonly Act[] {
       ({ pool }) => bumpDispatch(pool, id, n % 2),
       ({ pool }) => parkRun(pool, run),
       ({ pool }) => releaseParkedRuns(pool).then((runs) => runs.toSorted()),
+      ({ pool }) => lineUp(pool, [lined]),
+      ({ pool }) => lineUp(pool, [lined]),
+      ({ pool }) => takeUp(pool, [requestId]),
+      ({ pool }) => putBack(pool, requestId),
+      ({ pool }) => leaveLine(pool, n < 5 ? null : [requestId]),
+      ({ pool }) =>
+        pool
+          .query({ name: 'set-limits', text: 'select baton.set_limits($1::json)', values: [policy] })
+          .then(() => 'said'),
       (place) => saveDispatched(place.pool, laneIn(place, n), n),
       (place) => renewLane(place.pool, laneIn(place, n), n < 3 ? -1_000 : 600_000),
     ];
@@ -201,7 +239,7 @@ test.each(['one', 'two', 'three'])(
     const placeOn = (pool: Pool): Place => ({ pool, lanes: [], versions: new Map() });
     const [inMemory, inPostgres] = [placeOn(poolInMemory()), placeOn(real)];
     try {
-      for (const [step, act] of script(seed, 150).entries())
+      for (const [step, act] of script(seed, 300).entries())
         expect({ step, told: await told(act, inMemory) }).toEqual({ step, told: await told(act, inPostgres) });
     } finally {
       await real.end();

@@ -1,3 +1,5 @@
+import { Places } from './places.js';
+
 /** The tables of the database as far as an orchestrator needs them, as plain rows. */
 
 export interface LaneRow {
@@ -120,6 +122,7 @@ export class Tables {
   readonly documents = new Map<string, string>();
   readonly blobs = new Map<string, Buffer>();
   readonly workers = new Map<string, WorkerRow>();
+  readonly places = new Places();
   /** The one webhook there is, and how far the log was followed for it. */
   cursor = 0;
   readonly deliveries = new Map<string, DeliveryRow>();
