@@ -44,9 +44,9 @@ const inspectArguments = (port: number | undefined): readonly string[] =>
   port === undefined ? [] : [`--inspect=127.0.0.1:${port}`, '--inspect-publish-uid=http'];
 
 /**
- * One orchestrator, one worker that does nothing, and one more for runs beside those that are measured, each a process of
- * its own; real Postgres, real queues, the durability settings of the product. The queue of a worker is one line for all
- * runs, so a run that is to show what the hub does to others needs a worker of its own.
+ * One orchestrator, and unless only the quick worker is wanted one worker that does nothing, and one more for runs beside those
+ * that are measured, each a process of its own; real Postgres, real queues, the durability settings of the product. The queue of
+ * a worker is one line for all runs, so a run that is to show what the hub does to others needs a worker of its own.
  */
 export class BenchStack {
   readonly #children = new Set<ChildProcess>();
@@ -60,8 +60,7 @@ export class BenchStack {
     readonly pool: Pool,
     readonly messaging: Messaging,
     readonly env: Readonly<NodeJS.ProcessEnv>,
-    readonly worker: NoopWorker,
-    readonly otherWorker: NoopWorker,
+    readonly noopWorkers: readonly NoopWorker[],
     /** Null where nobody may look in. */
     readonly inspectorPorts: InspectorPorts | null,
   ) {}
@@ -69,11 +68,12 @@ export class BenchStack {
   /**
    * @param options.inspectable whether orchestrator and worker let an inspector in
    * @param options.isWorkerPlain whether the workers announce nothing, so that their tasks go through BullMQ
+   * @param options.onlyQuick whether there is no worker but the quick one: who waits for nothing is woken, too
    */
   static async start(
     servers: Servers,
     documents: readonly BenchDocument[],
-    options: { readonly inspectable?: boolean; readonly isWorkerPlain?: boolean } = {},
+    options: { readonly inspectable?: boolean; readonly isWorkerPlain?: boolean; readonly onlyQuick?: boolean } = {},
   ): Promise<BenchStack> {
     const { postgresUrl, redisUrl } = servers;
     const database = await createTestDatabase(postgresUrl);
@@ -115,8 +115,7 @@ export class BenchStack {
       createPool(database.url, { role: 'owner', applicationName: 'bench', max: 1 }),
       await openMessaging(config, { name: 'bench' }),
       env,
-      await startWorker('noop'),
-      await startWorker('noop-beside'),
+      options.onlyQuick === true ? [] : [await startWorker('noop'), await startWorker('noop-beside')],
       ports,
     );
     stack.#cleanUp.push(
@@ -129,7 +128,7 @@ export class BenchStack {
 
   async stop(): Promise<void> {
     await this.messaging.close();
-    await Promise.all([this.worker.stop(), this.otherWorker.stop(), ...[...this.#children].map(ended)]);
+    await Promise.all([...this.noopWorkers.map((worker) => worker.stop()), ...[...this.#children].map(ended)]);
     await this.pool.end();
     for (const step of this.#cleanUp) await step();
   }
@@ -149,6 +148,16 @@ export class BenchStack {
     const child = this.#spawn(QUICK_WORKER, inspectArguments(this.inspectorPorts?.worker), 'pipe');
     this.#quickWorker = child;
     await once(child.stdout ?? child, 'data');
+  }
+
+  /** The worker of kind `noop`. */
+  get worker(): NoopWorker {
+    return present(this.noopWorkers[0]);
+  }
+
+  /** The worker of kind `noop-beside`. */
+  get otherWorker(): NoopWorker {
+    return present(this.noopWorkers[1]);
   }
 
   get quickWorkerPid(): number | undefined {
@@ -243,6 +252,11 @@ export class BenchStack {
     this.#children.add(child);
     return child;
   }
+}
+
+function present(worker: NoopWorker | undefined): NoopWorker {
+  if (worker === undefined) throw new BenchError('This bench was started without workers that do nothing.');
+  return worker;
 }
 
 async function ended(child: ChildProcess): Promise<void> {

@@ -44,6 +44,7 @@ async function startBaton(servers: Servers): Promise<Engine> {
   const stack = await BenchStack.start(
     servers,
     lengths.map((steps) => chainOf(workflowOf(steps), steps, 'quick')),
+    { onlyQuick: true },
   );
   await stack.startQuickWorker();
   const client = await batonClient(stack.pool, stack.messaging);

@@ -65,6 +65,7 @@ export async function profileSteps(options: ProfileOptions): Promise<Profile> {
     const servers = { postgresUrl: postgres.url, redisUrl: redis?.url ?? null };
     const stack = await BenchStack.start(servers, [chainOf('bench-profile', options.stepsPerRun, 'quick')], {
       inspectable: true,
+      onlyQuick: true,
     });
     try {
       await stack.startQuickWorker();

@@ -43,6 +43,7 @@ test('a Postgres that is killed with -9 comes back on its port with its data', a
     await until(() => database.outages === 1, 'the outage');
     await database.available();
     expect(await answer(database.url, 'select count(*)::int from kept')).toBe(0);
+    expect(await answer(database.localUrl, 'select inet_client_addr()')).toBeNull();
     expect(pids).toHaveLength(2);
     expect(news).toEqual(['the embedded database has ended; it starts again', 'the embedded database is back']);
   } finally {
@@ -61,7 +62,7 @@ test('a Postgres whose port was taken meanwhile is given up in the end', async (
       starts += 1;
       // The first life is only there to end: what follows is the real thing.
       if (starts > 1) return startEmbeddedPostgres(options);
-      return { url: 'postgres://x', port: held.port, pid: 0, stop: async () => {}, exited };
+      return { url: 'postgres://x', localUrl: 'postgres://x', port: held.port, pid: 0, stop: async () => {}, exited };
     },
     dataDir: dir,
     onNews: () => {},

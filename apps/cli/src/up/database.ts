@@ -5,13 +5,17 @@ import { backoffMs } from './backoff.js';
 import type { Dependency } from './service-process.js';
 
 export interface Database extends Dependency {
+  /** For whoever wants to join. */
   readonly url: string;
+  /** For the services of this stack, where they have a shorter way; else the same. */
+  readonly localUrl: string;
   stop(): Promise<void>;
 }
 
 /** A server that somebody else runs: the services wait for it by themselves. */
 export const foreignDatabase = (url: string): Database => ({
   url,
+  localUrl: url,
   outages: 0,
   available: async () => {},
   stop: async () => {},
@@ -34,6 +38,7 @@ export class EmbeddedDatabase implements Database {
   #available: Promise<void> = Promise.resolve();
   #server: EmbeddedPostgres;
   readonly url: string;
+  readonly localUrl: string;
 
   private constructor(
     server: EmbeddedPostgres,
@@ -41,6 +46,7 @@ export class EmbeddedDatabase implements Database {
   ) {
     this.#server = server;
     this.url = server.url;
+    this.localUrl = server.localUrl;
     this.#watch(server);
   }
 

@@ -121,12 +121,13 @@ async function start(options: StackOptions, undo: Undo): Promise<Stack> {
   const refusal = await orFail(migrate({ root: ROOT, env: toMigrate, signal: interrupted, onOutput: log('migrate') }));
   if (refusal !== null) for (const line of withoutLogins(refusal)) options.onNews(line);
   const databaseUrlOf = urlsOf(database.url, refusal === null ? passwords : null);
+  const localUrlOf = urlsOf(database.localUrl, refusal === null ? passwords : null);
   const directUrlOf = direct === undefined ? null : urlsOf(direct, refusal === null ? passwords : null);
 
   options.onNews(`starting ${options.services.join(', ')}`);
   const settings = {
     root: ROOT,
-    databaseUrlOf,
+    databaseUrlOf: localUrlOf,
     directUrlOf,
     token,
     host: env.BATON_HOST,

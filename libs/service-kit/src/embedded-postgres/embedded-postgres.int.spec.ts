@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -37,8 +37,9 @@ test('a first start gives a Postgres that answers, within seconds', async () => 
   expect(await query(postgres.url, 'select current_database() as database')).toEqual([{ database: 'baton' }]);
 });
 
-test('the cluster has checksums, the builtin C.UTF-8 locale, scram passwords, and listens on loopback only', async () => {
-  const postgres = await start(temporaryFolder());
+test('the cluster has checksums, the builtin C.UTF-8 locale, scram passwords, and no address but the loopback', async () => {
+  const folder = temporaryFolder();
+  const postgres = await start(folder);
   const names = `'data_checksums','password_encryption','listen_addresses','max_connections','unix_socket_directories'`;
   const rows = await query(
     postgres.url,
@@ -49,7 +50,7 @@ test('the cluster has checksums, the builtin C.UTF-8 locale, scram passwords, an
     listen_addresses: '127.0.0.1',
     max_connections: '200',
     password_encryption: 'scram-sha-256',
-    unix_socket_directories: '',
+    unix_socket_directories: `"${join(realpathSync(folder), 'socket')}"`,
   });
   const locale = 'select datlocprovider, datlocale, pg_encoding_to_char(encoding) as encoding from pg_database';
   expect(await query(postgres.url, `${locale} where datname = current_database()`)).toEqual([
@@ -64,6 +65,44 @@ test('nobody gets in without the generated password, which only its owner can re
   await expect(query(wrong, 'select 1')).rejects.toThrow(/password authentication failed/);
   expect(statSync(join(folder, 'password')).mode & 0o777).toBe(0o600);
   expect(readFileSync(join(folder, 'password'), 'utf8').trim().length).toBeGreaterThanOrEqual(32);
+});
+
+const IS_LOCAL = 'select inet_client_addr() is null as is_local';
+
+test('programs of the same user reach it over a socket that nobody else may open, with the password too', async () => {
+  const folder = temporaryFolder();
+  const postgres = await start(folder);
+  expect(await query(postgres.localUrl, IS_LOCAL)).toEqual([{ is_local: true }]);
+  expect(await query(postgres.url, IS_LOCAL)).toEqual([{ is_local: false }]);
+  expect(statSync(join(folder, 'socket')).mode & 0o777).toBe(0o700);
+  const wrong = postgres.localUrl.replace(/:[^:@/]+@/, ':wrong@');
+  await expect(query(wrong, 'select 1')).rejects.toThrow(/password authentication failed/);
+});
+
+test('a folder whose name has what lists and URLs are made of has a socket like any other', async () => {
+  const folder = join(temporaryFolder(), `a, "b" & c%`);
+  const postgres = await start(folder);
+  expect(await query(postgres.localUrl, IS_LOCAL)).toEqual([{ is_local: true }]);
+});
+
+test('where the path is too long for a socket the server is reached by its port alone', async () => {
+  const folder = join(temporaryFolder(), 'deep'.repeat(25));
+  mkdirSync(folder);
+  const postgres = await start(folder);
+  expect(postgres.localUrl).toBe(postgres.url);
+  expect(await query(postgres.localUrl, IS_LOCAL)).toEqual([{ is_local: false }]);
+});
+
+test('what a killed server left of its socket is no obstacle, whoever has its process number by now', async () => {
+  const folder = initialisedFolder();
+  const first = await start(folder);
+  await first.stop();
+  const lock = `${process.pid}\n${join(folder, 'data')}\n0\n${first.port}\n${join(folder, 'socket')}\n`;
+  writeFileSync(join(folder, `socket/.s.PGSQL.${first.port}.lock`), lock);
+  writeFileSync(join(folder, `socket/.s.PGSQL.${first.port}`), '');
+  const second = await start(folder);
+  expect(second.port).toBe(first.port);
+  expect(await query(second.localUrl, IS_LOCAL)).toEqual([{ is_local: true }]);
 });
 
 test('a clean stop leaves no process and no claim, and the next start has the data and the port', async () => {

@@ -9,6 +9,7 @@ import { claimDirectory } from './owner-claim.js';
 import { settlePredecessor, stopPostmaster } from './postmaster.js';
 import { sleep } from './process-facts.js';
 import { type PostgresExit, type PostgresSettings, type ServerProcess, startServer } from './server-process.js';
+import { asSocketDirectories, makeSocketFolder, overSocket } from './socket-folder.js';
 
 export interface EmbeddedPostgresOptions {
   /** The folder that holds everything: the data, the password, the port, the log of the server. Made on first use. */
@@ -27,6 +28,11 @@ export interface EmbeddedPostgresOptions {
 export interface EmbeddedPostgres {
   /** Connection string of the superuser to the database `baton`; it holds the password. */
   readonly url: string;
+  /**
+   * The same over a socket of the file system, which costs both ends less, for programs of this user on this machine. The same as
+   * `url` where the path of the directory is too long for a socket.
+   */
+  readonly localUrl: string;
   readonly port: number;
   readonly pid: number;
   /** Shuts down in order, then ever more firmly, in 20 s at most. Harmless when the server is gone already. */
@@ -78,15 +84,17 @@ const START_ATTEMPTS = 40;
 async function launch(
   directory: string,
   options: EmbeddedPostgresOptions,
-): Promise<{ server: ServerProcess; cluster: Cluster; port: number }> {
+): Promise<{ server: ServerProcess; cluster: Cluster; port: number; socketFolder: string | null }> {
   const { cluster, binaries } = await openCluster(directory, options.log, findBinaries);
   await settlePredecessor(cluster.data, options.log);
+  const socketFolder = makeSocketFolder(cluster);
   let report = '';
   for (let attempt = 1; attempt <= START_ATTEMPTS; attempt += 1) {
     const port = await choosePort(directory, options.port);
-    const { settings = {}, startTimeoutMs: timeoutMs = 120_000 } = options;
+    const { startTimeoutMs: timeoutMs = 120_000 } = options;
+    const settings = { unix_socket_directories: asSocketDirectories(socketFolder), ...options.settings };
     const outcome = await startServer(cluster, binaries, { directory, port, settings, timeoutMs });
-    if (outcome.started) return { server: outcome.server, cluster, port };
+    if (outcome.started) return { server: outcome.server, cluster, port, socketFolder };
     report = outcome.report;
     if (outcome.why === 'other') break;
     // Where the children of a killed server cannot be named they get this time to leave.
@@ -99,7 +107,8 @@ async function launch(
 }
 
 /**
- * Starts a real Postgres on data of its own, reachable on the loopback interface only and with a generated password.
+ * Starts a real Postgres on data of its own, reachable on the loopback interface and over a socket that only this user may open, and
+ * with a generated password on both.
  * One process owns a directory; after a crash of the server or of the owner the next start goes on with the data.
  *
  * Throws BatonError: `embedded-postgres-owned` (another live process has the directory), `embedded-postgres-unsupported` (no
@@ -110,7 +119,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const claim = await claimDirectory(directory);
   try {
     mkdirSync(directory, { recursive: true });
-    const { server, cluster, port } = await launch(realpathSync(directory), options);
+    const { server, cluster, port, socketFolder } = await launch(realpathSync(directory), options);
     const exited = server.exited.finally(() => claim.release());
     const stop = async (): Promise<void> => {
       await stopPostmaster(server.pid);
@@ -124,7 +133,8 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     }
     if (options.port === undefined) writeFileSync(join(directory, 'port'), `${port}\n`);
     options.log(`Postgres ${server.pid} is ready on 127.0.0.1:${port}`);
-    return { url: urlOf(cluster, port, DATABASE), port, pid: server.pid, stop, exited };
+    const url = urlOf(cluster, port, DATABASE);
+    return { url, localUrl: overSocket(url, socketFolder), port, pid: server.pid, stop, exited };
   } catch (thrown) {
     claim.release();
     throw thrown;

@@ -28,10 +28,9 @@ export type StartOutcome =
 
 export type PostgresSettings = Readonly<Record<string, string | number>>;
 
-/** Sized for one small machine. Sockets stay off: their path would have to fit in 107 bytes, wherever the checkout is. */
+/** Sized for one small machine. */
 const SETTINGS: PostgresSettings = {
   listen_addresses: '127.0.0.1',
-  unix_socket_directories: '',
   max_connections: 200,
   shared_buffers: '128MB',
   max_wal_size: '1GB',
