@@ -23,7 +23,7 @@ export const scheduleOperations: Operations = {
     tag: 'schedules',
     summary: 'Have runs started at certain times',
     description:
-      'Refused where it would never be due, or where a run of it would be refused today. Its runs are submitted in the name of whoever makes it, with the labels `schedule` and `due`.',
+      'Refused where it would never be due, or where a run of it would be refused today. Its runs are submitted in the name of the key that makes it, with the labels `schedule` and `due`; where that may start no such run any more when one is due, the schedule is stopped.',
     headers: ['Idempotency-Key'],
     body: CreateScheduleBody,
     answers: { 201: { description: 'The schedule.', schema: ScheduleView, headers: ['Location', 'ETag'] } },
@@ -55,6 +55,14 @@ export const scheduleOperations: Operations = {
     'Start runs of a schedule again',
     'What was due meanwhile is not caught up with.',
   ),
+  'POST /v1/schedules/:name/take-over': {
+    ...change(
+      'takeOverSchedule',
+      'Have runs of a schedule started in your name',
+      'Such as where it was stopped because whoever made it may start no more of its runs. That works again from now on; what was due meanwhile is not caught up with.',
+    ),
+    refusals: [403, 404, 409, 412, 422],
+  },
   'POST /v1/schedules/:name/trigger': {
     id: 'triggerSchedule',
     tag: 'schedules',
