@@ -34,7 +34,7 @@ export const scheduleOperations: Operations = {
     tag: 'schedules',
     summary: 'A schedule, with its next due times and what became of the last ones',
     answers: { 200: { description: 'The schedule.', schema: ScheduleDetail, headers: ['ETag'] } },
-    refusals: [404],
+    refusals: [404, 409],
   },
   'DELETE /v1/schedules/:name': {
     id: 'removeSchedule',
@@ -43,7 +43,7 @@ export const scheduleOperations: Operations = {
     description: 'Its runs stay. With If-Match only as it was seen.',
     headers: ['If-Match'],
     answers: { 204: { description: 'It is gone.' } },
-    refusals: [404, 412],
+    refusals: [404, 409, 412],
   },
   'POST /v1/schedules/:name/pause': change(
     'pauseSchedule',
