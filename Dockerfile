@@ -78,6 +78,9 @@ CMD ["node", "apps/prompt/dist/main.js"]
 FROM service AS advisor
 CMD ["node", "apps/advisor/dist/main.js"]
 
+FROM service AS http
+CMD ["node", "apps/http/dist/main.js"]
+
 # A volume that is made anew takes its owner from here.
 FROM executing AS deployer
 USER root

@@ -21,6 +21,9 @@ const SERVICES = [
   'advisor',
   'deployer',
 ];
+/** Those that somebody has to ask for; without a login of its own. */
+const BY_PROFILE = ['http'];
+const loginOf = (name: string): string => (name === 'http' ? 'worker' : name);
 
 const Healthcheck = z.union([z.object({ test: z.array(z.string()).min(2) }), z.object({ disable: z.literal(true) })]);
 const Service = z.object({
@@ -73,7 +76,13 @@ function inherited(name: string): readonly string[] {
 
 test('the composition has the databases, a migration that runs once, and every service, and more by profiles', () => {
   const named = Object.entries(services).map(([name, { profiles }]) => [name, ...profiles].join(' of '));
-  const further = ['gateway-2 of scale', 'orchestrator-2 of scale', 'ollama of model', 'backup of backup'];
+  const further = [
+    'gateway-2 of scale',
+    'orchestrator-2 of scale',
+    'http of http',
+    'ollama of model',
+    'backup of backup',
+  ];
   expect(named.sort()).toEqual([...SERVICES, 'migrate', 'postgres', 'redis', ...further].sort());
 });
 
@@ -104,7 +113,7 @@ test('Postgres is new enough, and both databases, the key of the log and what is
 });
 
 test('services start after the databases are healthy and the migration has succeeded', () => {
-  for (const name of SERVICES) {
+  for (const name of [...SERVICES, ...BY_PROFILE]) {
     expect(service(name).depends_on).toMatchObject({
       postgres: { condition: 'service_healthy' },
       redis: { condition: 'service_healthy' },
@@ -137,11 +146,11 @@ test('no secret has a default: each must come from the environment', () => {
   }
 });
 
-test('each service has a login of its own, and only the migration has that of the owner', () => {
-  for (const name of SERVICES)
+test('each service has a login of its own, or that of the workers of users, and only the migration has that of the owner', () => {
+  for (const name of [...SERVICES, ...BY_PROFILE])
     expect(service(name).environment.DATABASE_URL).toMatch(
       new RegExp(
-        `^postgres://baton_login_${name}:\\$\\{BATON_LOGIN_${name.toUpperCase()}:\\?[^}]+\\}@postgres:5432/baton$`,
+        `^postgres://baton_login_${loginOf(name)}:\\$\\{BATON_LOGIN_${loginOf(name).toUpperCase()}:\\?[^}]+\\}@postgres:5432/baton$`,
       ),
     );
   const withOwner = Object.entries(services).filter(([, each]) => each.environment.DATABASE_URL?.includes('//baton:'));
@@ -166,7 +175,14 @@ test('only the agents see the key of the model', () => {
   ]);
 });
 
-test.each([...SERVICES, 'migrate'])(
+test('whom the worker of requests may ask, and where its secrets are, no other service is told', () => {
+  const told = Object.entries(services).filter(([, { environment }]) =>
+    Object.keys(environment).some((variable) => variable.startsWith('BATON_HTTP_')),
+  );
+  expect(told.map(([name]) => name)).toEqual(BY_PROFILE);
+});
+
+test.each([...SERVICES, ...BY_PROFILE, 'migrate'])(
   '%s is built from a stage of the Dockerfile, without privileges and with its files read-only',
   (name) => {
     const { build, privileged, user, read_only } = service(name);
@@ -175,13 +191,16 @@ test.each([...SERVICES, 'migrate'])(
   },
 );
 
-test.each(SERVICES)('the image of %s runs its program as an unprivileged user, on Node 24', (name) => {
-  const instructions = inherited(name);
-  expect(instructions.findLast((line) => line.startsWith('USER '))).toBe('USER node');
-  expect(instructions.at(-1)).toBe(`CMD ["node", "apps/${name}/dist/main.js"]`);
-  expect(instructions.some((line) => line.startsWith('HEALTHCHECK '))).toBe(true);
-  expect(stages.get('service')?.base).toBe('node:24-bookworm-slim');
-});
+test.each([...SERVICES, ...BY_PROFILE])(
+  'the image of %s runs its program as an unprivileged user, on Node 24',
+  (name) => {
+    const instructions = inherited(name);
+    expect(instructions.findLast((line) => line.startsWith('USER '))).toBe('USER node');
+    expect(instructions.at(-1)).toBe(`CMD ["node", "apps/${name}/dist/main.js"]`);
+    expect(instructions.some((line) => line.startsWith('HEALTHCHECK '))).toBe(true);
+    expect(stages.get('service')?.base).toBe('node:24-bookworm-slim');
+  },
+);
 
 /** Those that execute what was generated. */
 const EXECUTING = ['deployer', 'programmer', 'prompt', 'tester', 'validator'];
@@ -202,7 +221,7 @@ test.each(EXECUTING)(
 test('only those that execute may make namespaces, and get no right by it', () => {
   const options = Object.entries(services).map(([name, each]) => [name, each.security_opt] as const);
   for (const [name, given] of options)
-    if (SERVICES.includes(name)) expect(given, name).toContain('no-new-privileges:true');
+    if ([...SERVICES, ...BY_PROFILE].includes(name)) expect(given, name).toContain('no-new-privileges:true');
   const loosened = options.filter(([, given]) => given.some((option) => /seccomp|apparmor|systempaths/.test(option)));
   expect(loosened.map(([name]) => name).sort()).toEqual(EXECUTING);
   for (const name of EXECUTING) expect(service(name).privileged, name).toBeUndefined();
@@ -239,7 +258,8 @@ test('stages copy only from stages that exist, and end in nothing but the servic
     lines.flatMap((line) => /--from=(\S+)/.exec(line)?.[1] ?? []),
   );
   expect(sources.filter((name) => !stages.has(name))).toEqual([]);
-  expect([...stages.keys()]).toEqual(['manifests', 'build', 'production', 'service', 'executing', ...SERVICES]);
+  const ends = [...SERVICES.filter((name) => name !== 'deployer'), ...BY_PROFILE, 'deployer'];
+  expect([...stages.keys()]).toEqual(['manifests', 'build', 'production', 'service', 'executing', ...ends]);
 });
 
 async function healthcheckAgainst(status: number): Promise<unknown> {

@@ -636,6 +636,9 @@ create table baton.schedule (
   has_queued boolean default false not null,
   key uuid default gen_random_uuid() not null,
   created_by json not null,
+  stopped_for text,
+  stopped_at timestamp(3) with time zone,
+  owned_since timestamp(3) with time zone,
   PRIMARY KEY (schedule_id),
   UNIQUE (name),
   CHECK ((jitter_seconds >= 0)),
@@ -645,7 +648,7 @@ create table baton.schedule (
 );
 CREATE INDEX schedule_queued ON baton.schedule USING btree (schedule_id) WHERE has_queued;
 CREATE INDEX schedule_wake_at ON baton.schedule USING btree (wake_at) WHERE (status = 'active'::text);
-grant delete, insert, select, update (version, status, decided_to, wake_at) on baton.schedule to baton_gateway;
+grant delete, insert, select, update (version, status, decided_to, wake_at, created_by, stopped_for, stopped_at, owned_since) on baton.schedule to baton_gateway;
 grant select on baton.schedule to baton_hub;
 
 create table baton.schedule_firing (
@@ -1555,12 +1558,36 @@ CREATE OR REPLACE FUNCTION baton.fire_schedule(p_schedule uuid, p_version intege
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'baton', 'pg_temp'
 AS $function$
+declare
+  v_schedule baton.schedule;
+  v_refusal text;
 begin
   update baton.schedule s
      set decided_to = p_decided_to, wake_at = p_wake_at, status = p_status, has_queued = p_has_queued
    where s.schedule_id = p_schedule and s.version = p_version and s.status <> 'paused'
-     and s.decided_to = p_seen_to and s.has_queued = p_seen_queued;
+     and s.decided_to = p_seen_to and s.has_queued = p_seen_queued
+   returning * into v_schedule;
   if not found then return false; end if;
+  if 'started' = any (p_outcome) then
+    v_refusal := baton.schedule_refusal(v_schedule.created_by, coalesce(v_schedule.owned_since, v_schedule.made_at),
+                                        v_schedule.name, v_schedule.run);
+  end if;
+  if v_refusal is not null then
+    update baton.schedule s
+       set version = s.version + 1, status = 'paused', wake_at = null, has_queued = false, stopped_for = v_refusal,
+           stopped_at = clock_timestamp()
+     where s.schedule_id = p_schedule;
+    update baton.schedule_firing f set outcome = 'missed', at = clock_timestamp()
+     where f.schedule_id = p_schedule and f.outcome = 'queued';
+    insert into baton.schedule_firing as f (schedule_id, due_at, until_at, count, outcome)
+      select p_schedule, d.due, d.until, d.count, case when d.outcome in ('started', 'queued') then 'missed' else d.outcome end
+        from unnest(p_due, p_until, p_count, p_outcome) as d(due, until, count, outcome)
+    on conflict (schedule_id, due_at, is_manual) do nothing;
+    insert into baton.dead_letter (source, name, reason, message, is_refused)
+      values ('schedule', v_schedule.name, 'schedule-stopped: ' || v_refusal,
+              json_build_object('schedule', v_schedule.name, 'stoppedFor', v_refusal, 'createdBy', v_schedule.created_by)::text, true);
+    return false;
+  end if;
   insert into baton.schedule_firing as f (schedule_id, due_at, until_at, count, outcome, request_id, run_id)
     select p_schedule, d.due, d.until, d.count, d.outcome, d.request, d.run
       from unnest(p_due, p_until, p_count, p_outcome, p_request, p_run) as d(due, until, count, outcome, request, run)
@@ -2607,6 +2634,43 @@ AS $function$
   update baton.lane l set dispatched_seq = greatest(l.dispatched_seq, p_seq) where l.lane = p_lane and l.fence = p_fence
 $function$;
 grant execute on function baton.save_dispatched to baton_hub;
+
+CREATE OR REPLACE FUNCTION baton.schedule_refusal(p_maker json, p_since timestamp with time zone, p_schedule text, p_run json)
+ RETURNS text
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'baton', 'pg_temp'
+AS $function$
+declare
+  v_key record;
+  v_is_theirs boolean;
+begin
+  -- Of a user nobody can ask what they may while they are away.
+  if p_maker->>'type' <> 'apikey' then return 'maker-away'; end if;
+  -- Whoever has the token of the stack.
+  if p_maker->>'id' = 'local-admin' then return null; end if;
+  -- Twice: one that was replaced while it was waited for is over, and the other is there only for a second look.
+  for v_try in 1..2 loop
+    select k.roles, k.scope, k.expires_at into v_key from baton.api_key k
+     where k.name = p_maker->>'id' and k.revoked_at is null and k.replaced_at is null for share;
+    exit when found;
+  end loop;
+  if v_key.roles is null or exists (select from baton.api_key k where k.name = p_maker->>'id' and k.revoked_at >= p_since) then
+    return 'key-revoked';
+  end if;
+  if v_key.expires_at <= clock_timestamp() then return 'key-expired'; end if;
+  if not v_key.roles && array['submitter', 'admin'] then return 'key-without-role'; end if;
+  if v_key.scope is null then return null; end if;
+  begin
+    v_is_theirs := (v_key.scope->'workflows' is null
+                    or v_key.scope::jsonb->'workflows' ? split_part(p_run->>'workflow', '@', 1))
+      and (v_key.scope->'labels' is null
+           or coalesce((p_run->'labels')::jsonb, '{}') || jsonb_build_object('schedule', p_schedule) @> (v_key.scope::jsonb->'labels'));
+  exception when others then
+    -- An input may hold what the operators of json cannot read. What cannot be looked at is nobody's.
+    v_is_theirs := false;
+  end;
+  return case when v_is_theirs then null else 'key-out-of-scope' end;
+end $function$;
 
 CREATE OR REPLACE FUNCTION baton.serves(p_login name, p_queue text)
  RETURNS boolean

@@ -2,7 +2,6 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ScaledObject, TriggerAuthentication } from '@kubernetes-models/keda/keda.sh/v1alpha1';
-import { Ajv } from 'ajv';
 import { Deployment } from 'kubernetes-models/apps/v1';
 import { HorizontalPodAutoscaler } from 'kubernetes-models/autoscaling/v2';
 import { Job } from 'kubernetes-models/batch/v1';
@@ -12,33 +11,10 @@ import { PersistentVolumeClaim, Service, ServiceAccount } from 'kubernetes-model
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
 import { z } from 'zod';
-import { withValues } from './values.mjs';
+import { EVERYTHING, HALF_WAY, PEERS, root, VALUES } from './testing/given-values.js';
 
 /* No cluster and no `helm` run where the tests run: render.mjs says how close what is checked here comes to them. */
 
-const root = join(import.meta.dirname, '../..');
-const chart = join(root, 'infra/helm/baton');
-const VALUES = parse(readFileSync(join(chart, 'values.yaml'), 'utf8'));
-
-const peer = (name: string) => ({ namespaceSelector: { matchLabels: { name } } });
-const PEERS = { ingress: peer('ingress'), prometheus: peer('prometheus'), collector: peer('collector') };
-
-const EVERYTHING = {
-  sandbox: { enabled: true },
-  redis: { enabled: true },
-  model: { secretName: 'models' },
-  ingress: { enabled: true, className: 'nginx', tlsSecretName: 'tls', annotations: { 'a.example/b': 'say "c": d' } },
-  workerAutoscaling: { enabled: true },
-  gatewayAutoscaling: { enabled: true },
-  signing: { accessMode: 'ReadWriteMany', storageClass: 'files' },
-  networkPolicy: { gatewayFrom: [PEERS.ingress], metricsFrom: [PEERS.prometheus], telemetryTo: [PEERS.collector] },
-  tolerations: [{ key: 'agents', operator: 'Exists', tolerationSeconds: 60 }],
-  nodeSelector: { 'kubernetes.io/os': 'linux' },
-  podAnnotations: { 'a.example/note': 'true' },
-  image: { pullSecrets: [{ name: 'registry' }] },
-  env: { BATON_KEEP_BLOBS_DAYS: 7 },
-};
-const HALF_WAY = { image: { upTo: 'gateways', tag: '0.2.0', previousTag: '0.1.0' } };
 const SECRET_REF = z.object({ secretKeyRef: z.object({ name: z.string(), key: z.string() }) });
 const Env = z.object({ name: z.string(), value: z.string().optional(), valueFrom: SECRET_REF.optional() });
 const Container = z.looseObject({
@@ -47,12 +23,14 @@ const Container = z.looseObject({
   env: z.array(Env),
   envFrom: z.array(z.unknown()).default([]),
   securityContext: z.record(z.string(), z.unknown()),
+  volumeMounts: z.array(z.looseObject({ name: z.string(), mountPath: z.string() })),
 });
 const Pod = z.looseObject({
   hostUsers: z.boolean().optional(),
   terminationGracePeriodSeconds: z.int().optional(),
   securityContext: z.record(z.string(), z.unknown()),
   containers: z.tuple([Container]),
+  volumes: z.array(z.looseObject({ name: z.string(), secret: z.looseObject({ secretName: z.string() }).optional() })),
 });
 const Manifest = z.looseObject({
   apiVersion: z.string(),
@@ -94,6 +72,8 @@ const podsOf = (manifests: readonly Manifest[]) =>
       ]),
   );
 const COMPONENTS = Object.keys(VALUES.components).sort();
+/** Off where nobody asks for it, and without a login of its own. */
+const loginOf = (name: string): string => (name === 'http' ? 'worker' : name);
 const EXECUTING = ['deployer', 'programmer', 'prompt', 'tester', 'validator'];
 
 describe('what is rendered', () => {
@@ -154,45 +134,17 @@ describe('what is rendered', () => {
   });
 });
 
-describe('the values', () => {
-  const validate = new Ajv({ allErrors: true, strict: false }).compile(
-    JSON.parse(readFileSync(join(chart, 'values.schema.json'), 'utf8')),
-  );
-  const fits = (values: object): boolean => validate(withValues(VALUES, values));
-
-  test('of the chart, and those that the tests render with, fit the schema', () => {
-    const open = { ingress: { enabled: true }, networkPolicy: { enabled: false } };
-    for (const values of [{}, EVERYTHING, HALF_WAY, open])
-      expect(fits(values), JSON.stringify(validate.errors)).toBe(true);
-  });
-
-  test.each([
-    ['a name that there is not', { replica: 2 }],
-    ['a secret as a variable with lower case', { env: { token: 'x' } }],
-    ['half an upgrade that does not say where from', { image: { upTo: 'gateways' } }],
-    ['several gateways with a volume for one', { components: { gateway: { replicas: 2 } } }],
-    ['an autoscaled gateway with a volume for one', { gatewayAutoscaling: { enabled: true } }],
-    ['too little time to stop in order', { terminationGracePeriodSeconds: 26 }],
-    ['an Ingress whose controller may not ask the gateway', { ingress: { enabled: true } }],
-    ['a KEDA that may not ask the gateway', { workerAutoscaling: { enabled: true } }],
-    ['a Service for outside that the network lets nobody reach', { service: { type: 'LoadBalancer' } }],
-    ['no worker at least', { workerAutoscaling: { minReplicas: 0 } }],
-    ['a database whose name would leave the URL', { database: { name: 'baton?user=x' } }],
-  ])('with %s are refused', (_, values) => {
-    expect(fits(values)).toBe(false);
-  });
-});
-
 describe('pods', () => {
   const services = [...podsOf(everything)];
 
   test('are those of the composition, and the migration', () => {
     expect([...podsOf(plain).keys()].sort()).toEqual([...COMPONENTS, 'migrate'].sort());
+    expect([...podsOf(everything).keys()].sort()).toEqual([...COMPONENTS, 'http', 'migrate'].sort());
     const compose = parse(readFileSync(join(root, 'docker-compose.yml'), 'utf8'), { merge: true });
     const composed = Object.entries<{ build?: { target: string } }>(compose.services)
       .filter(([name, { build }]) => build?.target === name)
       .map(([name]) => name);
-    expect(COMPONENTS).toEqual(expect.arrayContaining(composed));
+    expect([...podsOf(everything).keys()]).toEqual(expect.arrayContaining(composed));
   });
 
   test.each(services)('of the %s have no right on their node or in the cluster', (_, pod) => {
@@ -221,12 +173,12 @@ describe('pods', () => {
     const logins = keys.filter((key) => key.startsWith('BATON_LOGIN_'));
     const isMigration = name === 'migrate';
     const all = [...COMPONENTS, 'worker'].map((each) => `BATON_LOGIN_${each.toUpperCase()}`).sort();
-    expect(logins.sort()).toEqual(isMigration ? all : [`BATON_LOGIN_${name.toUpperCase()}`]);
+    expect(logins.sort()).toEqual(isMigration ? all : [`BATON_LOGIN_${loginOf(name).toUpperCase()}`]);
     expect(keys.includes('POSTGRES_PASSWORD')).toBe(isMigration);
     expect(keys.includes('BATON_TOKEN')).toBe(name === 'gateway');
-    const isAgent = !isMigration && !['gateway', 'orchestrator', 'deployer'].includes(name);
+    const isAgent = !isMigration && !['gateway', 'orchestrator', 'deployer', 'http'].includes(name);
     expect(envFrom.length).toBe(isAgent ? 1 : 0);
-    const user = isMigration ? 'baton' : `baton_login_${name}`;
+    const user = isMigration ? 'baton' : `baton_login_${loginOf(name)}`;
     expect(env.find((each) => each.name === 'DATABASE_URL')?.value).toBe(
       `postgres://${user}:$(BATON_DATABASE_PASSWORD)@postgres:5432/baton`,
     );
@@ -262,7 +214,40 @@ test('what scales itself has no number of replicas that an upgrade would put bac
       .filter(({ kind }) => kind === 'Deployment')
       .map((manifest) => [manifest.metadata.name, Workload.parse(manifest).spec.replicas]);
   expect(replicasOf(plain).filter(([, replicas]) => replicas === undefined)).toEqual([]);
-  expect(replicasOf(everything).filter(([, replicas]) => replicas !== undefined)).toEqual([['baton-orchestrator', 2]]);
+  expect(replicasOf(everything).filter(([, replicas]) => replicas !== undefined)).toEqual([
+    ['baton-orchestrator', 2],
+    ['baton-http', 1],
+  ]);
+});
+
+test('whom the worker of requests may ask, and with which secrets, is for its pod alone, and it reaches them', () => {
+  const told = [...podsOf(everything)].filter(([, { containers, volumes }]) => {
+    const isNamed = containers[0].env.some((each) => each.name.startsWith('BATON_HTTP_'));
+    return isNamed || volumes.some(({ secret }) => secret !== undefined);
+  });
+  expect(told.map(([name]) => name)).toEqual(['http']);
+  const [[, pod] = []] = told;
+  expect(pod?.volumes).toContainEqual(
+    expect.objectContaining({ name: 'secrets', secret: expect.objectContaining({ secretName: 'keys' }) }),
+  );
+  expect(pod?.containers[0].volumeMounts).toContainEqual({ name: 'secrets', mountPath: '/secrets', readOnly: true });
+  expect(pod?.containers[0].env).toEqual(
+    expect.arrayContaining([
+      { name: 'BATON_HTTP_HOSTS', value: 'api.example.com,shop:8443' },
+      { name: 'BATON_HTTP_ALLOW_PRIVATE', value: 'false' },
+      { name: 'BATON_HTTP_SECRETS', value: '/secrets/secrets.json' },
+    ]),
+  );
+  const rule = everything.find(({ kind, metadata }) => kind === 'NetworkPolicy' && metadata.name === 'baton-http');
+  expect(rule?.spec).toMatchObject({
+    podSelector: { matchLabels: { 'app.kubernetes.io/component': 'http' } },
+    egress: [
+      {
+        ports: [443, 8443].map((port) => ({ port, protocol: 'TCP' })),
+        to: [{ ipBlock: { cidr: '0.0.0.0/0', except: VALUES.networkPolicy.privateRanges } }, PEERS.shop],
+      },
+    ],
+  });
 });
 
 test('metrics and a collector are reached where they are named, and by nobody else', () => {
@@ -271,7 +256,11 @@ test('metrics and a collector are reached where they are named, and by nobody el
       manifests.filter(({ kind }) => kind === 'NetworkPolicy').map(({ metadata, spec }) => [metadata.name, spec]),
     );
   const rules = rulesOf(everything);
-  expect([...rules.keys()].filter((name) => !rulesOf(plain).has(name))).toEqual(['baton-metrics', 'baton-telemetry']);
+  expect([...rules.keys()].filter((name) => !rulesOf(plain).has(name))).toEqual([
+    'baton-http',
+    'baton-metrics',
+    'baton-telemetry',
+  ]);
   expect(rules.get('baton-metrics')).toMatchObject({
     ingress: [{ ports: [{ port: 'health', protocol: 'TCP' }], from: [PEERS.prometheus] }],
   });

@@ -54,6 +54,7 @@ export function addScheduleCommands(program: Command, run: Run): void {
   for (const [verb, description] of [
     ['pause', 'start no more runs of a schedule; those under way go on'],
     ['resume', 'start runs of a schedule again; what was due meanwhile is not caught up with'],
+    ['take-over', 'have its runs started in your name, such as where its maker may start them no more'],
   ] as const) {
     group
       .command(`${verb} <name>`)

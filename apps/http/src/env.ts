@@ -7,6 +7,7 @@ import {
   resolveHost,
 } from '@baton/outbound';
 import { type EnvSource, FlagVariable, readEnv } from '@baton/service-kit';
+import { WorkerEnv } from '@baton/worker';
 import { z } from 'zod';
 import { readSecrets, type Secrets } from './secrets.js';
 
@@ -46,6 +47,9 @@ const Env = z.object({
   BATON_HTTP_SECRETS: z.string().optional(),
   BATON_HTTP_ALLOW_PRIVATE: FlagVariable.default(false),
 });
+
+/** The database and the queues, as any worker has them. @throws BatonError `invalid-environment` */
+export const readWorkerSettings = (source: EnvSource = process.env): WorkerEnv => readEnv(WorkerEnv, source);
 
 /** @throws BatonError `invalid-environment` */
 export function readSettings(source: EnvSource = process.env): HttpSettings {

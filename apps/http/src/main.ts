@@ -1,16 +1,9 @@
-import { createWorker } from '@baton/worker';
-import { doRequest } from './do-request.js';
-import { readSettings } from './env.js';
-import { HttpResult, RequestArguments } from './request-arguments.js';
+import 'reflect-metadata';
+import { runService } from '@baton/service-kit';
+import { readSettings, readWorkerSettings } from './env.js';
+import { startHttp } from './start-http.js';
 
-const settings = readSettings();
-const worker = await createWorker({
-  kind: 'http',
-  description: 'Sends a request over HTTP to one of the hosts that the operator allows.',
-  version: '1.0.0',
-  input: RequestArguments,
-  output: HttpResult,
-  handle: (asked, { idempotencyKey, signal }) => doRequest(asked, idempotencyKey, settings, signal),
+await runService({
+  name: 'http',
+  start: async (context) => startHttp(readSettings(), context, readWorkerSettings()),
 });
-
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void worker.stop(10_000));

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { SubmitRunBody } from './http.js';
 import { Actor } from './intake.js';
 import { Json } from './json.js';
-import { ScheduleName } from './schedules.js';
+import { KebabName } from './kebab-name.js';
 
 /** Hooks are named by people, and found by their names. */
-export const HookName = ScheduleName;
+export const HookName = KebabName;
 
 /** How whoever calls a hook proves who it is: Standard Webhooks, as Baton itself sends; GitHub's signature; or a secret as it is. */
 export const HookVerification = z.enum(['standard', 'github', 'bearer']);

@@ -170,17 +170,7 @@ export {
 export * from './logins.js';
 export { addMicroUsd, microUsdOf, usdOf } from './money.js';
 export { isNestedWithin, MAX_NESTING } from './nesting.js';
-export {
-  CreateRuleBody,
-  MessageList,
-  NotificationChannel,
-  NotificationMessage,
-  QuietHours,
-  Reminders,
-  RuleList,
-  RuleView,
-  SecretReference,
-} from './notification-rules.js';
+export * from './notification-rules.js';
 export {
   DeadLetterList,
   DeadLetterView,

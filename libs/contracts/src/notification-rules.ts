@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { RunId } from './ids.js';
 import { Actor, WorkflowName } from './intake.js';
-import { ScheduleName } from './schedules.js';
+import { KebabName } from './kebab-name.js';
 import { WebhookEvent } from './webhooks.js';
 
 /** The name of a variable of the orchestrators that holds a secret: what is stored and shown is the name. */
@@ -9,6 +9,8 @@ export const SecretReference = z
   .string()
   .max(100)
   .regex(/^BATON_NOTIFY_[A-Z0-9_]+$/, 'must be the name of a variable such as BATON_NOTIFY_TEAM_RED');
+
+export const RuleName = KebabName;
 
 /** Where people are told. Programs have webhooks. */
 export const NotificationChannel = z.discriminatedUnion('type', [
@@ -47,7 +49,7 @@ export type Reminders = z.infer<typeof Reminders>;
 
 /** Body of `POST /v1/notification-rules`. */
 export const CreateRuleBody = z.strictObject({
-  name: ScheduleName,
+  name: RuleName,
   channel: NotificationChannel,
   /** Absent: approvals that are asked for, and runs that have ended. */
   events: z.array(WebhookEvent).min(1).default(['approval.requested', 'run.finished']),
@@ -79,7 +81,11 @@ export const RuleView = CreateRuleBody.omit({ quiet: true, remind: true, statuse
 export type RuleView = z.infer<typeof RuleView>;
 
 /** `GET /v1/notification-rules`: by name. */
-export const RuleList = z.object({ rules: z.array(RuleView) });
+export const RuleList = z.object({
+  rules: z.array(RuleView),
+  /** The names of those that this version cannot read: a newer one has made them. */
+  unreadable: z.array(z.string()),
+});
 export type RuleList = z.infer<typeof RuleList>;
 
 /** One mail, or one message to a channel, with all that it tells. */

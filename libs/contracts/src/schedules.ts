@@ -2,12 +2,9 @@ import { z } from 'zod';
 import { SubmitRunBody } from './http.js';
 import { RunId } from './ids.js';
 import { Actor } from './intake.js';
+import { KebabName } from './kebab-name.js';
 
-/** Schedules are named by people, and found by their names. */
-export const ScheduleName = z
-  .string()
-  .max(63)
-  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'expected kebab-case, such as nightly-report');
+export const ScheduleName = KebabName;
 
 /** Less is what queues and loops are for. */
 const SHORTEST_INTERVAL_SECONDS = 10;
@@ -71,8 +68,22 @@ export const CreateScheduleBody = z.strictObject({
 });
 export type CreateScheduleBody = z.infer<typeof CreateScheduleBody>;
 
-export const ScheduleStatus = z.enum(['active', 'paused', 'ended']);
+export const ScheduleStatus = z.enum(['active', 'paused', 'stopped', 'ended']);
 export type ScheduleStatus = z.infer<typeof ScheduleStatus>;
+
+/** Why a schedule was stopped. */
+export const ScheduleStop = z.object({
+  /**
+   * The key of whoever made it was revoked (`key-revoked`), has expired (`key-expired`), may submit nothing any more (`key-without-role`), or
+   * not such runs (`key-out-of-scope`); or a user made it, of whom nobody knows what they may while they are away (`maker-away`). There may be
+   * others.
+   */
+  reason: z.string(),
+  /** The same as a sentence. */
+  detail: z.string(),
+  at: z.string(),
+});
+export type ScheduleStop = z.infer<typeof ScheduleStop>;
 
 /** `GET /v1/schedules/{name}`, and an item of the list. */
 export const ScheduleView = z.object({
@@ -80,17 +91,20 @@ export const ScheduleView = z.object({
   name: z.string(),
   /** Moves with each change that somebody makes; in the ETag. */
   version: z.int().positive(),
-  /** `ended`: nothing is due any more. */
+  /** `stopped`: its maker may start no more of its runs, and it rests until somebody takes it over. `ended`: nothing is due any more. */
   status: ScheduleStatus,
+  /** There where it is `stopped`. */
+  stop: ScheduleStop.nullable(),
   timing: ScheduleTiming,
   run: ScheduledRun,
   overlap: Overlap,
   catchUp: CatchUp,
   jitterSeconds: z.int(),
   endsAt: z.string().nullable(),
-  /** When it is due next; null while it is paused, and when it has ended. */
+  /** When it is due next; null while it rests, and when it has ended. */
   nextDueAt: z.string().nullable(),
   createdAt: z.string(),
+  /** In whose name its runs are submitted: whoever made it, or took it over. */
   createdBy: Actor,
 });
 export type ScheduleView = z.infer<typeof ScheduleView>;
@@ -127,5 +141,9 @@ export const ScheduleDetail = ScheduleView.extend({
 export type ScheduleDetail = z.infer<typeof ScheduleDetail>;
 
 /** `GET /v1/schedules`: by name. */
-export const ScheduleList = z.object({ schedules: z.array(ScheduleView) });
+export const ScheduleList = z.object({
+  schedules: z.array(ScheduleView),
+  /** The names of those that this version cannot read: a newer one has made them. */
+  unreadable: z.array(z.string()),
+});
 export type ScheduleList = z.infer<typeof ScheduleList>;

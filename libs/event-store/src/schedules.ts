@@ -23,11 +23,16 @@ export interface StoredSchedule extends Omit<CreateScheduleBody, 'endsAt'> {
   readonly scheduleId: string;
   readonly version: number;
   readonly status: ScheduleStatus;
+  /** Why and since when it is stopped; null where it is not. */
+  readonly stop: { readonly reason: string; readonly at: Date } | null;
   readonly endsAt: Date | null;
   readonly madeAt: Date;
   readonly decidedTo: Date;
   readonly createdBy: Actor;
 }
+
+/** As it is kept: one that is stopped rests. */
+type KeptStatus = Exclude<ScheduleStatus, 'stopped'>;
 
 interface Row {
   readonly schedule_id: string;
@@ -43,16 +48,18 @@ interface Row {
   readonly made_at: Date;
   readonly decided_to: Date;
   readonly created_by: string;
+  readonly stopped_for: string | null;
+  readonly stopped_at: Date | null;
 }
 
 const COLUMNS = `s.schedule_id, s.name, s.version, s.status, s.timing, s.run, s.overlap, s.catch_up, s.jitter_seconds, s.ends_at, s.made_at,
-  s.decided_to, s.created_by`;
+  s.decided_to, s.created_by, s.stopped_for, s.stopped_at`;
 
 const toSchedule = (row: Row): StoredSchedule => ({
   scheduleId: row.schedule_id,
   name: row.name,
   version: row.version,
-  status: ScheduleStatus.parse(row.status),
+  ...stateOf(row),
   timing: ScheduleTiming.parse(JSON.parse(row.timing)),
   run: ScheduledRun.parse(JSON.parse(row.run)),
   overlap: Overlap.parse(row.overlap),
@@ -63,6 +70,13 @@ const toSchedule = (row: Row): StoredSchedule => ({
   decidedTo: row.decided_to,
   createdBy: Actor.parse(JSON.parse(row.created_by)),
 });
+
+/** Why it was stopped counts for as long as it rests: a program that knows of no such stop may have had it work again. */
+function stateOf(row: Row): Pick<StoredSchedule, 'status' | 'stop'> {
+  if (row.status !== 'paused' || row.stopped_for === null || row.stopped_at === null)
+    return { status: ScheduleStatus.parse(row.status), stop: null };
+  return { status: 'stopped', stop: { reason: row.stopped_for, at: row.stopped_at } };
+}
 
 /** Makes a schedule. `exists`: its name is taken. `full`: there are as many as there may be. */
 export async function storeSchedule(
@@ -94,20 +108,41 @@ export async function storeSchedule(
   return (await findSchedule(connection, name)) === null ? 'full' : 'exists';
 }
 
-/** By name. */
-export async function listSchedules(pool: Pool): Promise<readonly StoredSchedule[]> {
+/** By name: those that this program knows how to read, and the names of the others, which a newer one may have made. */
+export async function listSchedules(
+  pool: Pool,
+): Promise<{ readonly schedules: readonly StoredSchedule[]; readonly unreadable: readonly string[] }> {
   const rows = await query<Row>(pool, 'list-schedules', `select ${COLUMNS} from baton.schedule s order by s.name`);
-  return rows.map(toSchedule);
+  const schedules: StoredSchedule[] = [];
+  const unreadable: string[] = [];
+  for (const row of rows) {
+    const schedule = readable(row);
+    if (schedule === null) unreadable.push(row.name);
+    else schedules.push(schedule);
+  }
+  return { schedules, unreadable };
 }
 
-export async function findSchedule(connection: Pool | PoolClient, name: string): Promise<StoredSchedule | null> {
+function readable(row: Row): StoredSchedule | null {
+  try {
+    return toSchedule(row);
+  } catch {
+    return null;
+  }
+}
+
+/** `unreadable`: this program does not know how to read it. */
+export async function findSchedule(
+  connection: Pool | PoolClient,
+  name: string,
+): Promise<StoredSchedule | 'unreadable' | null> {
   const [row] = await query<Row>(
     connection,
     'find-schedule',
     `select ${COLUMNS} from baton.schedule s where s.name = $1`,
     [storableText(name)],
   );
-  return row === undefined ? null : toSchedule(row);
+  return row === undefined ? null : (readable(row) ?? 'unreadable');
 }
 
 /**
@@ -118,14 +153,25 @@ export async function findSchedule(connection: Pool | PoolClient, name: string):
 export async function changeSchedule(
   connection: Pool | PoolClient,
   { scheduleId, version }: Pick<StoredSchedule, 'scheduleId' | 'version'>,
-  change: { readonly status: ScheduleStatus; readonly decidedTo: Date; readonly wakeAt: Date | null },
+  change: {
+    readonly status: KeptStatus;
+    readonly decidedTo: Date;
+    readonly wakeAt: Date | null;
+    /** Who takes it over: its runs are started in their name from now on. */
+    readonly owner?: Actor;
+  },
 ): Promise<StoredSchedule | null> {
   const [row] = await query<Row>(
     connection,
     'change-schedule',
-    `update baton.schedule s set version = s.version + 1, status = $3, decided_to = $4, wake_at = $5
+    `update baton.schedule s set version = s.version + 1, status = $3, decided_to = $4, wake_at = $5, stopped_for = null, stopped_at = null,
+            created_by = coalesce($6::json, s.created_by),
+            owned_since = case when $6::json is null then s.owned_since else clock_timestamp() end
       where s.schedule_id = $1 and s.version = $2 returning ${COLUMNS}`,
-    [scheduleId, version, change.status, change.decidedTo, change.wakeAt],
+    [
+      ...[scheduleId, version, change.status, change.decidedTo, change.wakeAt],
+      change.owner === undefined ? null : JSON.stringify(change.owner),
+    ],
   );
   return row === undefined ? null : toSchedule(row);
 }
@@ -239,14 +285,17 @@ export interface FiringToWrite {
   readonly request: { readonly requestId: RequestId; readonly runId: RunId; readonly message: JsonObject } | null;
 }
 
-/** Writes down what became of due times, and asks for the runs. False where the schedule has changed meanwhile: then nothing is written. */
+/**
+ * Writes down what became of due times, and asks for the runs. False where the schedule has changed meanwhile: then nothing is written. False
+ * also where a run was to start that its maker may not start any more: then it is stopped.
+ */
 export async function fireSchedule(
   pool: Pool,
   seen: Pick<DueSchedule, 'scheduleId' | 'version' | 'decidedTo' | 'hasQueued'>,
   next: {
     readonly decidedTo: Date;
     readonly wakeAt: Date | null;
-    readonly status: ScheduleStatus;
+    readonly status: KeptStatus;
     readonly hasQueued: boolean;
     readonly firings: readonly FiringToWrite[];
   },

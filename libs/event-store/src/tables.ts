@@ -416,9 +416,12 @@ interface Schedule {
   made_at: Timestamp;
   name: string;
   overlap: string;
+  owned_since: Timestamp | null;
   run: string;
   schedule_id: Generated<string>;
   status: Generated<string>;
+  stopped_at: Timestamp | null;
+  stopped_for: string | null;
   timing: string;
   version: Generated<number>;
   wake_at: Timestamp | null;

@@ -35,7 +35,8 @@ type Service =
   | 'tester'
   | 'prompt'
   | 'advisor'
-  | 'deployer';
+  | 'deployer'
+  | 'http';
 export type Victim = Service | 'postgres';
 
 /** What a run of the seven steps needs where nobody advises: a stack of fewer processes is there sooner. */

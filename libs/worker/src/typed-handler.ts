@@ -9,12 +9,13 @@ import {
 } from '@baton/contracts';
 import { z } from 'zod';
 import type { HandlerParts } from './connect-worker.js';
-import { AsksPerson, type TaskConversation } from './conversation.js';
+import { AsksPerson, conversationOf, type TaskConversation } from './conversation.js';
 import type { TaskJournal } from './joined-journal.js';
 import {
   INVALID_INPUT,
   refusedHandIn,
   type TaskFailure,
+  type TaskHandler,
   type TaskResult,
   type WorkerLog,
   type WorkerTask,
@@ -148,6 +149,23 @@ async function readInput<In extends z.ZodType>(schema: In, given: Json): Promise
   const { recovery: _, budgetHint: __, ...rest } = object.data;
   return schema.safeParseAsync(rest);
 }
+
+/** Typed work for a host that sends the heartbeats of its tasks by itself. */
+export const typedHandler =
+  <In extends z.ZodType, Out extends z.ZodType>(
+    work: TypedWork<In, Out>,
+    { journalFor, blobs, log }: Pick<HandlerParts, 'journalFor' | 'blobs' | 'log'>,
+  ): TaskHandler =>
+  (task, signal) => {
+    const { runId, commandId } = task;
+    const ofTask: WorkerLog = {
+      info: (fields, message) => log.info({ ...fields, runId, commandId }, message),
+      warn: (fields, message) => log.warn({ ...fields, runId, commandId }, message),
+    };
+    const journal = journalFor(commandId);
+    const conversation = conversationOf(task, journalFor);
+    return doTypedWork(work, task, { heartbeat: () => {}, log: ofTask, journal, conversation, blobs }, signal);
+  };
 
 const failure = (error: string, cause: string, retryable: boolean): TaskFailure => ({
   ok: false,

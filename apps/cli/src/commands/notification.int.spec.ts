@@ -92,7 +92,7 @@ test.each([
 });
 
 test('rules are listed, shown with what was told and why it was not, tested and removed', async () => {
-  serve('GET /v1/notification-rules', 200, { rules: [rule] });
+  serve('GET /v1/notification-rules', 200, { rules: [rule], unreadable: [] });
   serve('GET /v1/notification-rules/team', 200, rule);
   serve('GET /v1/notification-rules/team/messages', 200, { messages: [message] });
   serve('POST /v1/notification-rules/team/test', 200, message);

@@ -7,6 +7,7 @@ import { formatFacts, formatTable, printable } from '../table.js';
 import { parseLabels } from './run-input.js';
 import { oneOf } from './run-options.js';
 import { nameOfSchedule } from './schedule-shapes.js';
+import { tellUnreadable } from './tell-unreadable.js';
 
 /** An orchestrator has some seconds to send a test. */
 const TEST_TIMEOUT_MS = 30_000;
@@ -139,8 +140,9 @@ const messageRow = (message: NotificationMessage): readonly string[] => [
 
 export async function listRules(context: Context): Promise<ExitCode> {
   const gateway = await gatewayOf(context);
-  const { rules } = await gateway.get('/v1/notification-rules', { signal: context.interrupted });
+  const { rules, unreadable } = await gateway.get('/v1/notification-rules', { signal: context.interrupted });
   writeList(context.io, context.format, rules, ruleColumns, 'There is no rule.');
+  tellUnreadable(context, unreadable);
   return ExitCode.ok;
 }
 

@@ -1,4 +1,4 @@
-import { type Firing, type ScheduleDetail, ScheduleName, type ScheduleView } from '@baton/contracts';
+import { type Firing, type ScheduleDetail, ScheduleName, type ScheduleStop, type ScheduleView } from '@baton/contracts';
 import { timeOf } from '../durations.js';
 import { UsageError } from '../exit-codes.js';
 import type { Columns } from '../output.js';
@@ -40,6 +40,7 @@ export const scheduleFacts = (schedule: ScheduleView): readonly string[] =>
   formatFacts([
     ['schedule', schedule.name],
     ['status', schedule.status],
+    ...(schedule.stop === null ? [] : stopFacts(schedule.name, schedule.stop)),
     ['when', timingWords(schedule)],
     ['workflow', schedule.run.workflow],
     ['overlap', schedule.overlap],
@@ -47,8 +48,14 @@ export const scheduleFacts = (schedule: ScheduleView): readonly string[] =>
     ...(schedule.jitterSeconds === 0 ? [] : [['jitter', `up to ${schedule.jitterSeconds} s`] as const]),
     ...(schedule.endsAt === null ? [] : [['ends', timeOf(schedule.endsAt)] as const]),
     ['next', schedule.nextDueAt === null ? '-' : timeOf(schedule.nextDueAt)],
-    ['made by', `${schedule.createdBy.type} ${schedule.createdBy.id}`],
+    ['in the name of', `${schedule.createdBy.type} ${schedule.createdBy.id}`],
   ]);
+
+const stopFacts = (name: string, { detail, at }: ScheduleStop) =>
+  [
+    ['stopped', `${timeOf(at)}: ${detail}`],
+    ['to go on', `baton schedule take-over ${name}, with a key that may submit its runs`],
+  ] as const;
 
 function catchUpWords({ catchUp: { policy, most, withinSeconds } }: ScheduleView): string {
   if (policy === 'skip') return 'nothing';

@@ -1,7 +1,7 @@
 import type { ScheduleDetail } from '@baton/contracts';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Bench } from '../testing/baton.js';
-import { json } from '../testing/http-server.js';
+import { json, problem } from '../testing/http-server.js';
 
 let bench: Bench;
 beforeEach(async () => {
@@ -14,6 +14,7 @@ const schedule: ScheduleDetail = {
   name: 'nightly',
   version: 1,
   status: 'active',
+  stop: null,
   timing: { type: 'cron', expression: '30 2 * * *', timeZone: 'Europe/Berlin' },
   run: { workflow: 'report', input: { of: 'x' } },
   overlap: 'skip',
@@ -103,18 +104,33 @@ test('a schedule is shown with what comes and what was, and why a run could not 
 });
 
 test('schedules are listed, rest, work again, are started by hand, and are removed', async () => {
-  serve('GET /v1/schedules', 200, { schedules: [view] });
+  serve('GET /v1/schedules', 200, { schedules: [view], unreadable: ['of-later'] });
   serve('POST /v1/schedules/nightly/pause', 200, { ...view, status: 'paused', nextDueAt: null });
   serve('POST /v1/schedules/nightly/resume', 200, view);
   const runId = '3f2a91c0-1111-4111-8111-111111111111';
   serve('POST /v1/schedules/nightly/trigger', 202, { runId, requestId: 'r', status: 'accepted' });
   bench.routes.set('DELETE /v1/schedules/nightly', (_request, response) => void response.writeHead(204).end());
-  expect((await bench.baton(['schedule', 'list'])).stdout).toMatch(
-    /^nightly +active +30 2 \* \* \* Europe\/Berlin +report/m,
-  );
+  const listed = await bench.baton(['schedule', 'list']);
+  expect(listed.stdout).toMatch(/^nightly +active +30 2 \* \* \* Europe\/Berlin +report/m);
+  expect(listed.stderr).toContain('a newer version of Baton has made them: of-later');
   expect((await bench.baton(['schedule', 'pause', 'nightly'])).stdout).toMatch(/^status +paused$/m);
   expect((await bench.baton(['schedule', 'resume', 'nightly'])).stdout).toMatch(/^status +active$/m);
   expect((await bench.baton(['schedule', 'trigger', 'nightly'])).stdout).toBe(`${runId}\n`);
   expect((await bench.baton(['schedule', 'delete', 'nightly'])).exitCode).toBe(0);
   expect((await bench.baton(['schedule', 'pause', 'No Such'])).exitCode).toBe(2);
+});
+
+test('one that was stopped says why, and what to do about it', async () => {
+  const stop = { reason: 'key-revoked', detail: 'The key ada was revoked.', at: '2026-11-30T01:30:00.000Z' };
+  const stopped = { ...view, status: 'stopped', stop, nextDueAt: null };
+  serve('GET /v1/schedules/nightly', 200, { ...schedule, ...stopped });
+  const { stdout } = await bench.baton(['schedule', 'show', 'nightly']);
+  expect(stdout).toMatch(/^stopped +2026-11-30 01:30:00Z: The key ada was revoked\.$/m);
+  expect(stdout).toContain('baton schedule take-over nightly');
+  bench.routes.set('POST /v1/schedules/nightly/resume', (_request, response) =>
+    problem(response, 409, 'schedule-stopped', 'It was stopped.'),
+  );
+  expect((await bench.baton(['schedule', 'resume', 'nightly'])).stderr).toContain('`baton schedule take-over`');
+  serve('POST /v1/schedules/nightly/take-over', 200, view);
+  expect((await bench.baton(['schedule', 'take-over', 'nightly'])).stdout).toMatch(/^status +active$/m);
 });

@@ -2,11 +2,13 @@ import { type Context, gatewayOf } from '../context.js';
 import { ExitCode } from '../exit-codes.js';
 import { writeLine, writeList, writeOne } from '../output.js';
 import { detailLines, nameOfSchedule, scheduleColumns, scheduleFacts } from './schedule-shapes.js';
+import { tellUnreadable } from './tell-unreadable.js';
 
 export async function listSchedules(context: Context): Promise<ExitCode> {
   const gateway = await gatewayOf(context);
-  const { schedules } = await gateway.get('/v1/schedules', { signal: context.interrupted });
+  const { schedules, unreadable } = await gateway.get('/v1/schedules', { signal: context.interrupted });
   writeList(context.io, context.format, schedules, scheduleColumns, 'There is no schedule.');
+  tellUnreadable(context, unreadable);
   return ExitCode.ok;
 }
 
@@ -20,7 +22,11 @@ export async function showSchedule(context: Context, name: string): Promise<Exit
   return ExitCode.ok;
 }
 
-export async function changeSchedule(context: Context, verb: 'pause' | 'resume', name: string): Promise<ExitCode> {
+export async function changeSchedule(
+  context: Context,
+  verb: 'pause' | 'resume' | 'take-over',
+  name: string,
+): Promise<ExitCode> {
   const params = at(name);
   const gateway = await gatewayOf(context);
   const schedule = await gateway.post(`/v1/schedules/{name}/${verb}`, { params, signal: context.interrupted });

@@ -21,7 +21,7 @@ import { checkOutDirectory, writeOutDirectory } from '../out-directory.js';
 import { withWrite, writeLine } from '../output.js';
 import { createReporter, type Reporter } from '../progress/reporter.js';
 import { describeModels, modelsOf } from '../up/model-mode.js';
-import { allServices } from '../up/services.js';
+import { usualServices } from '../up/services.js';
 import { type Stack, startStack } from '../up/stack.js';
 import { type DemoOptions, outDirOf, readDemoInput } from './demo-options.js';
 import { demoResult, reportLines, type Written } from './demo-result.js';
@@ -167,7 +167,8 @@ export async function demo(context: Context, options: DemoOptions): Promise<Exit
   if (unrun !== null) tell(unrun);
   const stack = await startStack({
     env,
-    services: allServices(),
+    // No workflow of the demo asks a host.
+    services: usualServices({}),
     port: env.BATON_PORT ?? 0,
     onNews: (line) => tell(line),
     onJsonLine: null,

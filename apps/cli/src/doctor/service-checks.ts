@@ -5,7 +5,7 @@ import { readEnvFile } from '../env-file.js';
 import type { Environment } from '../environment.js';
 import { homePaths } from '../up/home.js';
 import { ownerOf } from '../up/home-owner.js';
-import { allServices } from '../up/services.js';
+import { usualServices } from '../up/services.js';
 import { type Finding, fail, ok } from './finding.js';
 import { CONNECT_TIMEOUT_MS, reasonOf } from './server-checks.js';
 
@@ -58,7 +58,7 @@ export async function checkServices(env: Environment): Promise<Finding> {
     env.DATABASE_URL ??
     (await readEnvFile(env.home)).DATABASE_URL;
   if (url === undefined) return ok(check, 'just being started');
-  const expected = owner.services ?? allServices();
+  const expected = owner.services ?? usualServices({});
   try {
     const onRedis = env.REDIS_URL === undefined ? [] : await queuesInRedis(env.REDIS_URL);
     const seen = [...(await namesInPostgres(url)), ...onRedis];

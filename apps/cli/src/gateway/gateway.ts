@@ -46,6 +46,8 @@ const NEXT_BY_CODE: Readonly<Record<string, string>> = {
   'subject-not-found': 'Look whether the id is the one that the inputs of its runs name.',
   'session-not-found': 'It may be over already.',
   'schedule-not-found': 'List the schedules with `baton schedule list`.',
+  'schedule-stopped': 'Have its runs started in your name with `baton schedule take-over`.',
+  'schedule-needs-key': 'Have an admin make a key for it with `baton auth key create`, and use that.',
   'schedule-exists': 'Choose another name, or remove that one with `baton schedule delete`.',
   'schedule-changed': 'Look at it again with `baton schedule show`.',
   'too-many-schedules': 'Remove one with `baton schedule delete`.',

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { inheritedBy } from './service-env.js';
+import { inheritedBy as inherited } from './service-env.js';
 import { allServices } from './services.js';
 
 const SHELL = {
@@ -21,11 +21,13 @@ const SHELL = {
   PGPASSWORD: 'secret',
   SSH_AUTH_SOCK: '/tmp/agent',
 };
+const inheritedBy = (name: string, all: Readonly<Record<string, string>>, ofRequests: readonly string[] = []) =>
+  inherited(name, all, ofRequests);
 const COMMON = ['BATON_LOG', 'BATON_MODEL_PLANNER', 'HOME', 'NODE_OPTIONS', 'PATH', 'REDIS_URL', 'https_proxy'];
 
 describe.each(allServices())('%s', (name) => {
   test('inherits no key that it does not need', () => {
-    const isAgent = !['gateway', 'orchestrator', 'deployer'].includes(name);
+    const isAgent = !['gateway', 'orchestrator', 'deployer', 'http'].includes(name);
     const expected = [...COMMON, ...(isAgent ? ['ANTHROPIC_API_KEY', 'ANTHROPIC_BASE_URL'] : [])];
     expect(Object.keys(inheritedBy(name, SHELL)).sort()).toEqual(expected.sort());
   });
@@ -36,7 +38,7 @@ describe.each(allServices())('%s', (name) => {
     ['vertex', ['GOOGLE_APPLICATION_CREDENTIALS']],
   ])('inherits the keys of the provider %s and of no other', (provider, keys) => {
     const all = { OPENAI_API_KEY: 'k', GOOGLE_APPLICATION_CREDENTIALS: '/key.json', BATON_PROVIDER: provider };
-    const isAgent = !['gateway', 'orchestrator', 'deployer'].includes(name);
+    const isAgent = !['gateway', 'orchestrator', 'deployer', 'http'].includes(name);
     const expected = [...COMMON, 'BATON_PROVIDER', ...(isAgent ? keys : [])];
     expect(Object.keys(inheritedBy(name, { ...SHELL, ...all })).sort()).toEqual(expected.sort());
   });
@@ -45,9 +47,9 @@ describe.each(allServices())('%s', (name) => {
     const storage = { BATON_S3_BUCKETS: 'lists', BATON_S3_SECRET_ACCESS_KEY: 'secret' };
     const deploys = { BATON_DEPLOY_ENV: 'GITHUB_TOKEN,SITE_KEY', BATON_DEPLOY_DIR: '/srv/www', SITE_KEY: 'secret' };
     const kept = { ...deploys, ...storage };
-    const inherited = Object.keys(inheritedBy(name, { ...SHELL, ...kept }));
+    const names = Object.keys(inheritedBy(name, { ...SHELL, ...kept }));
     const own = [...Object.keys(storage), 'BATON_DEPLOY_DIR', 'BATON_DEPLOY_ENV', 'GITHUB_TOKEN', 'SITE_KEY'].sort();
-    expect(inherited.filter((variable) => own.includes(variable)).sort()).toEqual(name === 'deployer' ? own : []);
+    expect(names.filter((variable) => own.includes(variable)).sort()).toEqual(name === 'deployer' ? own : []);
   });
 
   test('sends its traces where all do, under its own name', () => {
@@ -79,7 +81,12 @@ test('how people are told, and with which secrets, the orchestrator alone knows'
   for (const name of ['gateway', 'planner', 'programmer', 'deployer']) expect(inheritedBy(name, all)).toEqual({});
 });
 
-test('whom the worker of baton:http may ask, and where its secrets are, no service is told', () => {
-  const all = { BATON_HTTP_HOSTS: 'api.example.com', BATON_HTTP_SECRETS: '/etc/secrets.json', BATON_LOG: 'info' };
-  for (const name of allServices()) expect(inheritedBy(name, all)).toEqual({ BATON_LOG: 'info' });
+test('whom the worker of baton:http may ask, where its secrets are and what they are, it alone is told', () => {
+  const settings = { BATON_HTTP_HOSTS: 'api.example.com', BATON_HTTP_SECRETS: '/etc/secrets.json' };
+  const secrets = { SHOP_API_KEY: 'secret', BATON_SHOP_KEY: 'secret' };
+  const all = { ...settings, ...secrets, BATON_LOG: 'info', OTHER_KEY: 'secret' };
+  for (const name of allServices()) {
+    const own = name === 'http' ? { ...settings, ...secrets } : {};
+    expect(inheritedBy(name, all, Object.keys(secrets)), name).toEqual({ ...own, BATON_LOG: 'info' });
+  }
 });

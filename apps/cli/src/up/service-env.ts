@@ -23,10 +23,12 @@ const CHECKPOINTS = /^BATON_CHECKPOINT[A-Z0-9_]+$/;
 /** By which senders of hooks are known: the gateway alone takes what they send. */
 const HOOKS = /^BATON_HOOK_[A-Z0-9_]+$/;
 
-/*
- * BATON_HTTP_…: which hosts may be asked, and the file with what to show them, is for the worker that asks (`apps/http`), and no
- * service here does. One that executes what a model wrote is not told where secrets lie.
+/**
+ * Which hosts may be asked, and the file with what to show them: for the worker that asks alone. One that executes what a model wrote is not
+ * told where secrets lie.
  */
+const REQUESTS = /^BATON_HTTP_[A-Z0-9_]+$/;
+const REQUESTER = 'http';
 
 /** How people are told: the orchestrator alone does. */
 const TELLING = /^BATON_(SMTP|NOTIFY)_[A-Z0-9_]+$/;
@@ -59,11 +61,20 @@ const MODEL_KEYS: Readonly<Record<string, RegExp>> = {
 
 const isAgent = (name: string): boolean => AGENT_WORKERS.some((agent) => agent === name);
 
-/** The variables that a service inherits; the database, its ports and the token are given to each by itself. */
-export function inheritedBy(name: string, all: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+/**
+ * The variables that a service inherits; the database, its ports and the token are given to each by itself.
+ *
+ * @param ofRequests those that hold secrets of requests over HTTP
+ */
+export function inheritedBy(
+  name: string,
+  all: Readonly<Record<string, string>>,
+  ofRequests: readonly string[],
+): Readonly<Record<string, string>> {
   const isNeeded = (variable: string): boolean =>
     ANY_PROGRAM.test(variable) ||
-    SETTING.test(variable) ||
+    (SETTING.test(variable) && !ofRequests.includes(variable)) ||
+    (name === REQUESTER && (REQUESTS.test(variable) || ofRequests.includes(variable))) ||
     TELEMETRY.test(variable) ||
     variable === 'REDIS_URL' ||
     (name === 'gateway' && (CHECKPOINTS.test(variable) || HOOKS.test(variable) || variable === OIDC_SECRET)) ||

@@ -1,9 +1,12 @@
-import { expect, test } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
 import { launchOf } from './services.js';
 
 const settings = (inherited: Record<string, string> = {}) => ({
   root: '/baton',
-  databaseUrlOf: () => 'postgres://db',
+  databaseUrlOf: (login: string) => `postgres://${login}@db`,
   directUrlOf: null,
   token: 'a-token-of-this-test',
   host: '0.0.0.0',
@@ -26,4 +29,25 @@ test('links in webhooks lead to the gateway, or where the public address was set
   expect(await env()).toBe('http://127.0.0.1:4567');
   expect(await env({ BATON_PUBLIC_URL: '' })).toBe('http://127.0.0.1:4567');
   expect(await env({ BATON_PUBLIC_URL: 'https://baton.example' })).toBe('https://baton.example');
+});
+
+test('the worker of requests over HTTP has the login of workers of users, and the variables that its file of secrets names', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'baton-secrets-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, 'secrets.json');
+  const hosts = ['api.example.com'];
+  writeFileSync(file, JSON.stringify({ shop: { env: 'SHOP_KEY', hosts }, own: { value: 'x'.repeat(20), hosts } }));
+  const shell = {
+    BATON_HTTP_HOSTS: 'api.example.com',
+    BATON_HTTP_SECRETS: file,
+    SHOP_KEY: 'secret',
+    OTHER_KEY: 'secret',
+  };
+  const { env } = await launchOf('http', settings(shell));
+  expect(env).toMatchObject({ DATABASE_URL: 'postgres://worker@db', SHOP_KEY: 'secret', BATON_HTTP_SECRETS: file });
+  expect(env).not.toHaveProperty('OTHER_KEY');
+  expect((await launchOf('deployer', settings(shell))).env).not.toHaveProperty('SHOP_KEY');
+  // What is wrong with the file, the worker says at its start.
+  writeFileSync(file, 'no JSON');
+  expect((await launchOf('http', settings(shell))).env).not.toHaveProperty('SHOP_KEY');
 });

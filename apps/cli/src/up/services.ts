@@ -1,6 +1,8 @@
 import { join } from 'node:path';
+import type { Login } from '@baton/contracts';
 import { freePort, programOf } from '@baton/service-kit';
 import { UsageError } from '../exit-codes.js';
+import { variablesOfSecrets } from './request-secrets.js';
 import { inheritedBy } from './service-env.js';
 import type { Launch } from './service-process.js';
 
@@ -14,6 +16,7 @@ export const SERVICES = {
   prompt: { stopsIn: 1 },
   advisor: { stopsIn: 1 },
   deployer: { stopsIn: 1 },
+  http: { stopsIn: 1 },
   gateway: { stopsIn: 0 },
 } as const;
 export type ServiceName = keyof typeof SERVICES;
@@ -21,9 +24,20 @@ export type ServiceName = keyof typeof SERVICES;
 const isServiceName = (word: string): word is ServiceName => Object.hasOwn(SERVICES, word);
 export const allServices = (): readonly ServiceName[] => Object.keys(SERVICES).filter(isServiceName);
 
-/** The value of `--only`. Throws UsageError for an unknown or missing name. */
-export function parseOnly(value: string | undefined): readonly ServiceName[] {
-  if (value === undefined) return allServices();
+/** Requests over HTTP go to the hosts that the operator names; where none are named there is nothing to send. */
+const asksHosts = (variables: Readonly<Record<string, string>>): boolean =>
+  (variables.BATON_HTTP_HOSTS ?? '').split(',').some((word) => word.trim() !== '');
+
+/** Those that a whole stack has. */
+export const usualServices = (variables: Readonly<Record<string, string>>): readonly ServiceName[] =>
+  allServices().filter((name) => name !== 'http' || asksHosts(variables));
+
+/** The value of `--only`. Throws UsageError for an unknown or missing name, and for one that could do nothing. */
+export function parseOnly(
+  value: string | undefined,
+  variables: Readonly<Record<string, string>>,
+): readonly ServiceName[] {
+  if (value === undefined) return usualServices(variables);
   const words = value.split(',').map((word) => word.trim());
   const names = words.map((word) => {
     if (isServiceName(word)) return word;
@@ -32,8 +46,17 @@ export function parseOnly(value: string | undefined): readonly ServiceName[] {
       `Choose from ${allServices().join(', ')}.`,
     );
   });
+  if (names.includes('http') && !asksHosts(variables)) {
+    throw new UsageError(
+      'The service http may ask no host: BATON_HTTP_HOSTS is not set.',
+      'Name the hosts there, such as BATON_HTTP_HOSTS=api.example.com, or leave http out of --only.',
+    );
+  }
   return allServices().filter((name) => names.includes(name));
 }
+
+/** Whom a service is to the database: the requests that workflows ask for are sent as the workers of users are run. */
+const loginOf = (name: ServiceName): Login => (name === 'http' ? 'worker' : name);
 
 /** The address at which this machine reaches a server that listens on the host. */
 export function urlOf(host: string, port: number): string {
@@ -44,9 +67,9 @@ export function urlOf(host: string, port: number): string {
 export interface LaunchSettings {
   readonly root: string;
   /** Each service has a login of its own. */
-  readonly databaseUrlOf: (name: ServiceName) => string;
+  readonly databaseUrlOf: (login: Login) => string;
   /** Beside it the way past a pooler, for what needs a connection of its own; null where there is none. */
-  readonly directUrlOf: ((name: ServiceName) => string) | null;
+  readonly directUrlOf: ((login: Login) => string) | null;
   readonly token: string;
   readonly host: string;
   readonly port: number;
@@ -75,9 +98,9 @@ export async function launchOf(name: ServiceName, settings: LaunchSettings): Pro
     args: [programOf(settings.root, name)],
     env: {
       ...(name === 'deployer' ? { BATON_DEPLOY_DIR: join(settings.home, 'deployed') } : {}),
-      ...inheritedBy(name, settings.inherited),
-      DATABASE_URL: settings.databaseUrlOf(name),
-      ...(settings.directUrlOf === null ? {} : { BATON_DATABASE_DIRECT_URL: settings.directUrlOf(name) }),
+      ...inheritedBy(name, settings.inherited, await variablesOfSecrets(settings.inherited)),
+      DATABASE_URL: settings.databaseUrlOf(loginOf(name)),
+      ...(settings.directUrlOf === null ? {} : { BATON_DATABASE_DIRECT_URL: settings.directUrlOf(loginOf(name)) }),
       BATON_HOME: settings.home,
       BATON_PARENT_PID: String(process.pid),
       BATON_HEALTH_PORT: String(healthPort),

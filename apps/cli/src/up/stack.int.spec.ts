@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { parseEnvironment } from '../environment.js';
 import { localToken, prepareHome } from './home.js';
 import { claimHome } from './home-owner.js';
-import { allServices, parseOnly, urlOf } from './services.js';
+import { parseOnly, urlOf, usualServices } from './services.js';
 import { startStack } from './stack.js';
 import { holdPort } from './testing/tiny-services.js';
 
@@ -22,7 +22,7 @@ afterEach(() => {
 const start = (port: number, interrupted = new AbortController().signal) =>
   startStack({
     env: parseEnvironment({ BATON_HOME: home, PATH: process.env.PATH }, '/'),
-    services: allServices(),
+    services: usualServices({}),
     port,
     onNews() {},
     onJsonLine: null,
@@ -80,8 +80,17 @@ test('the token is made once, is long, and only its owner can read it', async ()
 });
 
 test('--only takes names in any order, and the address is one this machine can reach', () => {
-  expect(parseOnly('gateway, planner')).toEqual(['planner', 'gateway']);
-  expect(parseOnly(undefined)).toEqual(allServices());
+  expect(parseOnly('gateway, planner', {})).toEqual(['planner', 'gateway']);
+  expect(parseOnly(undefined, {})).toEqual(usualServices({}));
   expect(urlOf('0.0.0.0', 4400)).toBe('http://127.0.0.1:4400');
   expect(urlOf('::1', 4400)).toBe('http://[::1]:4400');
+});
+
+test('the worker of requests over HTTP is started where hosts are named that it may ask, and nowhere else', () => {
+  const named = { BATON_HTTP_HOSTS: 'api.example.com' };
+  expect(parseOnly(undefined, {})).not.toContain('http');
+  expect(parseOnly(undefined, { BATON_HTTP_HOSTS: ' , ' })).not.toContain('http');
+  expect(parseOnly(undefined, named)).toEqual(expect.arrayContaining([...usualServices({}), 'http']));
+  expect(parseOnly('http', named)).toEqual(['http']);
+  expect(() => parseOnly('http,gateway', {})).toThrow('BATON_HTTP_HOSTS is not set');
 });

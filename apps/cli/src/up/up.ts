@@ -45,7 +45,7 @@ export function summaryLines(
 }
 
 export async function up(context: Context, options: UpOptions): Promise<ExitCode> {
-  const services = parseOnly(options.only);
+  const services = parseOnly(options.only, context.env.all);
   const { io, interrupted } = context;
   const env = await withoutOwnDatabase(context.env);
   const isJson = options.jsonLogs === true;

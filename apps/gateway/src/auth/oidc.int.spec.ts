@@ -60,6 +60,19 @@ test('a user is who their token says, with the roles of their groups', async () 
   });
 });
 
+test('a user has nothing started while they are away: they make no schedule and no hook, and take none over', async () => {
+  const token = await tokenOf('ada', 'data');
+  const run = { workflow: 'two-steps', input: { requirements: 'x' } };
+  const schedule = { name: 'of-a-key', timing: { type: 'interval', seconds: 60 }, run };
+  expect((await gateway.post('/v1/schedules', schedule)).status).toBe(201);
+  const needsKey = { status: 422, body: { code: 'schedule-needs-key' } };
+  expect(await as(token, '/v1/schedules', { ...schedule, name: 'of-ada' })).toMatchObject(needsKey);
+  const platform = await tokenOf('cleo', 'platform');
+  expect(await as(platform, '/v1/schedules/of-a-key/take-over', {})).toMatchObject(needsKey);
+  const hook = { name: 'of-ada', verify: 'bearer', secret: 'TICK', run: { workflow: 'two-steps' } };
+  expect(await as(token, '/v1/hooks', hook)).toMatchObject({ status: 422, body: { code: 'hook-needs-key' } });
+});
+
 test('a user without a role is told whom to ask', async () => {
   const answer = await as(await tokenOf('nobody'), '/v1/runs');
   expect(answer).toMatchObject({ status: 403, body: { next: expect.stringContaining('BATON_OIDC_ROLES') } });

@@ -88,6 +88,7 @@ export const ROUTE_ROLES: Readonly<Record<string, readonly Role[]>> = {
   'POST /v1/schedules/:name/pause': ['submitter', 'operator'],
   'POST /v1/schedules/:name/resume': ['submitter', 'operator'],
   'POST /v1/schedules/:name/trigger': ['submitter', 'operator'],
+  'POST /v1/schedules/:name/take-over': ['submitter', 'operator'],
   'GET /v1/hooks': LOOK,
   'POST /v1/hooks': ['submitter'],
   // Of somebody else only an operator: the handler looks.

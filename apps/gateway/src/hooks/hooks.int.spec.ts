@@ -1,5 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { pendingRequests } from '@baton/event-store';
+import { createPool, pendingRequests } from '@baton/event-store';
+import { runStarted } from '@baton/read-model/testing';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { type Answer, startTestGateway, type TestGateway } from '../testing/test-gateway.js';
 
@@ -140,6 +141,28 @@ describe('a delivery of GitHub', () => {
     expect((await call(name, opened, { 'x-hub-signature-256': signed(opened)['x-hub-signature-256'] })).status).toBe(
       401,
     );
+  });
+
+  test('is the same run whoever sends its body again, under whatever id, also once the request is forgotten', async () => {
+    const name = await hook({ verify: 'github', secret: 'REPO' });
+    const body = JSON.stringify({ requirements: 'issue 7' });
+    const first = await call(name, body, signed(body, 'd-1'));
+    expect((await call(name, body, signed(body, 'd-2'))).body).toEqual(first.body);
+    expect(await stored(first.body.runId)).toHaveLength(1);
+    const [request] = await stored(first.body.runId);
+    const begun = runStarted({ requestId: request?.requestId ?? '', input: JSON.parse(body) });
+    await gateway.log.append(first.body.runId, begun);
+    const owner = createPool(gateway.databaseUrl, { role: 'owner', applicationName: 'hook-test', max: 1 });
+    try {
+      await owner.query('delete from baton.inbox where begins = $1', [first.body.runId]);
+      await owner.query('delete from baton.accepted_request');
+      expect((await call(name, body, signed(body, 'd-3'))).body).toEqual(first.body);
+      expect(await stored(first.body.runId)).toEqual([]);
+    } finally {
+      await owner.end();
+    }
+    const other = JSON.stringify({ requirements: 'issue 8' });
+    expect((await call(name, other, signed(other, 'd-1'))).body.runId).not.toBe(first.body.runId);
   });
 
   test('of which an expression does not end is refused in time', async () => {

@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { HookVerification } from '@baton/contracts';
 import { sha256Of } from '../auth/key-format.js';
 
@@ -33,8 +33,10 @@ export function verifyDelivery(
       return ofStandard(secret, header, body, nowMs);
     case 'github': {
       const expected = `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`;
-      const deliveryId = idIn(header('x-github-delivery'));
-      return isSame(header('x-hub-signature-256'), expected) && deliveryId !== null ? { deliveryId } : null;
+      // The id beside it is not signed: whoever has read a delivery could send it as another. So it is told by what is signed.
+      const deliveryId = `body ${createHash('sha256').update(body).digest('hex')}`;
+      const isGiven = idIn(header('x-github-delivery')) !== null;
+      return isSame(header('x-hub-signature-256'), expected) && isGiven ? { deliveryId } : null;
     }
     case 'bearer': {
       const given = /^Bearer +(\S+)$/i.exec(header('authorization') ?? '')?.[1] ?? null;

@@ -3,11 +3,18 @@ import { findRule, type ListeningRule, listRules } from '@baton/notifications';
 import type { Pool } from 'pg';
 import { ProblemError } from '../http/problem.js';
 
-/** @throws ProblemError 404 */
+/** @throws ProblemError 404; 409 where a newer version has made it */
 export async function requireRule(pool: Pool, name: string): Promise<ListeningRule> {
   const found = await findRule(pool, name);
+  if (found === 'unreadable') {
+    throw new ProblemError(`The rule ${name} was made by a newer version of Baton, and this one cannot read it.`, {
+      status: 409,
+      code: 'rule-unreadable',
+      next: 'Bring this gateway up to date.',
+    });
+  }
   if (found !== null) return found;
-  const names = (await listRules(pool)).map((rule) => rule.name);
+  const names = (await listRules(pool)).rules.map((rule) => rule.name);
   throw new ProblemError(`There is no rule ${name.slice(0, 64)}.${didYouMean(name, names)}`, {
     status: 404,
     code: 'rule-not-found',

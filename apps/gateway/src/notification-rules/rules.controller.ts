@@ -4,8 +4,8 @@ import {
   type MessageList,
   NotificationMessage,
   type RuleList,
+  RuleName,
   RuleView,
-  ScheduleName,
 } from '@baton/contracts';
 import {
   findMessage,
@@ -26,7 +26,7 @@ import { type GatewayParts, PARTS } from '../parts/parts.js';
 import { prepareRule } from './create-rule.js';
 import { messageNotFound, requireRule } from './find-rule.js';
 
-const Address = z.strictObject({ name: ScheduleName });
+const Address = z.strictObject({ name: RuleName });
 const nameOf = (address: string): string => parseParameters(Address, { name: address }).name;
 const MESSAGES = 100;
 const TEST_PATIENCE_MS = 12_000;
@@ -53,7 +53,8 @@ export class RulesController {
 
   @Get()
   async list(): Promise<RuleList> {
-    return { rules: (await listRules(this.parts.pool)).map(ruleView) };
+    const { rules, unreadable } = await listRules(this.parts.pool);
+    return { rules: rules.map(ruleView), unreadable: [...unreadable] };
   }
 
   @Get(':name')

@@ -15,6 +15,7 @@ import type { GatewayParts } from '../parts/parts.js';
 import { checkAgents } from '../runs/check-agents.js';
 import { checkBy } from '../runs/check-by.js';
 import { requireWorkflow } from '../runs/submit-run.js';
+import { requireOwner } from './change-schedule.js';
 import { viewOf } from './schedule-views.js';
 
 /**
@@ -24,8 +25,10 @@ import { viewOf } from './schedule-views.js';
  * @throws ProblemError 422 with what is wrong; 409 where its name is taken, or there are too many
  */
 export async function prepareSchedule(parts: GatewayParts, body: CreateScheduleBody): Promise<Deed<ScheduleView>> {
+  const caller = parts.caller();
+  requireOwner(caller, body);
   await checkRun(parts, body.run);
-  const createdBy = parts.caller().actor;
+  const createdBy = caller.actor;
   const madeAtMs = await databaseTimeMs(parts.pool);
   const table = timetableOf(body, madeAtMs);
   const first = table.nextAfter(madeAtMs);

@@ -5,11 +5,18 @@ import type { GatewayParts } from '../parts/parts.js';
 
 export const scheduleEtag = ({ version }: Pick<StoredSchedule, 'version'>): string => `"v${version}"`;
 
-/** @throws ProblemError 404 */
+/** @throws ProblemError 404; 409 where a newer version has made it */
 export async function requireSchedule({ pool }: Pick<GatewayParts, 'pool'>, name: string): Promise<StoredSchedule> {
   const found = await findSchedule(pool, name);
+  if (found === 'unreadable') {
+    throw new ProblemError(`The schedule ${name} was made by a newer version of Baton, and this one cannot read it.`, {
+      status: 409,
+      code: 'schedule-unreadable',
+      next: 'Bring this gateway up to date.',
+    });
+  }
   if (found !== null) return found;
-  const names = (await listSchedules(pool)).map((each) => each.name);
+  const names = (await listSchedules(pool)).schedules.map((each) => each.name);
   throw new ProblemError(`There is no schedule ${name.slice(0, 64)}.${didYouMean(name, names)}`, {
     status: 404,
     code: 'schedule-not-found',
@@ -20,7 +27,7 @@ export async function requireSchedule({ pool }: Pick<GatewayParts, 'pool'>, name
 /**
  * A schedule that the caller is about to change.
  *
- * @throws ProblemError 404; 403 where it is somebody else's and they are no operator; 412 where it is not what `If-Match` names
+ * @throws ProblemError 404, 409; 403 where it is somebody else's and they are no operator; 412 where it is not what `If-Match` names
  */
 export async function scheduleToChange(
   parts: Pick<GatewayParts, 'pool' | 'caller'>,

@@ -1,4 +1,4 @@
-import type { Firing, RunStatus, ScheduleDetail, ScheduleView } from '@baton/contracts';
+import type { Firing, RunStatus, ScheduleDetail, ScheduleStop, ScheduleView } from '@baton/contracts';
 import { listFirings, type StoredFiring, type StoredSchedule } from '@baton/event-store';
 import { statusesOf } from '@baton/read-model';
 import { isProblem, type Timetable, timetable, upcoming } from '@baton/schedules';
@@ -12,11 +12,28 @@ export function viewOf(schedule: StoredSchedule): ScheduleView {
   const [next] = status === 'active' ? comingOf(schedule, schedule.decidedTo.getTime(), 1) : [];
   return {
     ...{ scheduleId, name, version, status, timing, run, overlap, catchUp, jitterSeconds },
+    stop: stopOf(schedule),
     endsAt: schedule.endsAt?.toISOString() ?? null,
     nextDueAt: next ?? null,
     createdAt: schedule.madeAt.toISOString(),
     createdBy: schedule.createdBy,
   };
+}
+
+/** Why somebody may start no more runs, by what the database says of them (`schedule_refusal`). */
+const REASONS: ReadonlyMap<string, (maker: string) => string> = new Map([
+  ['key-revoked', (maker) => `The key ${maker} was revoked.`],
+  ['key-expired', (maker) => `The key ${maker} has expired.`],
+  ['key-without-role', (maker) => `The key ${maker} may submit no runs any more.`],
+  ['key-out-of-scope', (maker) => `The key ${maker} may submit no such runs any more.`],
+  ['maker-away', (maker) => `The user ${maker} made it, and nobody knows what they may while they are away.`],
+]);
+
+function stopOf({ stop, createdBy }: StoredSchedule): ScheduleStop | null {
+  if (stop === null) return null;
+  const { reason, at } = stop;
+  const detail = REASONS.get(reason)?.(createdBy.id) ?? `${createdBy.id} may start its runs no more.`;
+  return { reason, detail, at: at.toISOString() };
 }
 
 /** The times at which it is due. Null where its timing cannot be read any more: zones come with the runtime. */

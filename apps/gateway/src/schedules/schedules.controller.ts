@@ -8,27 +8,19 @@ import {
   ScheduleName,
   ScheduleView,
 } from '@baton/contracts';
-import {
-  changeSchedule,
-  databaseTimeMs,
-  listSchedules,
-  noteManualStart,
-  removeSchedule,
-  type StoredSchedule,
-} from '@baton/event-store';
-import { startOf } from '@baton/schedules';
+import { databaseTimeMs, listSchedules, noteManualStart, removeSchedule } from '@baton/event-store';
 import { Body, Controller, Delete, Get, Headers, HttpCode, Inject, Param, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { sha256Of } from '../auth/key-format.js';
 import { parseBody, parseParameters } from '../http/parse.js';
-import { ProblemError } from '../http/problem.js';
 import { once } from '../once/once.js';
 import { type GatewayParts, PARTS } from '../parts/parts.js';
 import { submitRun } from '../runs/submit-run.js';
+import { rest, takeOver, workAgain } from './change-schedule.js';
 import { prepareSchedule } from './create-schedule.js';
 import { changed, requireSchedule, scheduleEtag, scheduleToChange } from './find-schedule.js';
-import { detailOf, tableOf, viewOf } from './schedule-views.js';
+import { detailOf, viewOf } from './schedule-views.js';
 
 const Address = z.strictObject({ name: ScheduleName });
 const nameOf = (address: string): string => parseParameters(Address, { name: address }).name;
@@ -54,7 +46,8 @@ export class SchedulesController {
 
   @Get()
   async list(): Promise<ScheduleList> {
-    return { schedules: (await listSchedules(this.parts.pool)).map(viewOf) };
+    const { schedules, unreadable } = await listSchedules(this.parts.pool);
+    return { schedules: schedules.map(viewOf), unreadable: [...unreadable] };
   }
 
   @Get(':name')
@@ -119,38 +112,27 @@ export class SchedulesController {
     });
   }
 
-  /** Nothing happens to one that rests already, or works already. What was due while it rested is not caught up with. */
+  @Post(':name/take-over')
+  @HttpCode(200)
+  async takeOver(
+    @Param('name') address: string,
+    @Headers('if-match') ifMatch: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ScheduleView> {
+    const after = await takeOver(this.parts, await scheduleToChange(this.parts, nameOf(address), ifMatch));
+    reply.header('etag', scheduleEtag(after));
+    return viewOf(after);
+  }
+
   async #change(
     address: string,
     ifMatch: string | undefined,
     reply: FastifyReply,
     status: 'active' | 'paused',
   ): Promise<ScheduleView> {
-    const { pool } = this.parts;
     const before = await scheduleToChange(this.parts, nameOf(address), ifMatch);
-    if (before.status === 'ended') {
-      throw new ProblemError(`The schedule ${before.name} has ended: nothing is due any more.`, {
-        status: 409,
-        code: 'schedule-ended',
-        next: 'Make another one.',
-      });
-    }
-    const after =
-      before.status === status ? before : await changeSchedule(pool, before, await this.#state(before, status));
-    if (after === null) throw changed(before.name);
+    const after = await (status === 'paused' ? rest(this.parts, before) : workAgain(this.parts, before));
     reply.header('etag', scheduleEtag(after));
     return viewOf(after);
-  }
-
-  async #state(schedule: StoredSchedule, status: 'active' | 'paused') {
-    const nowMs = await databaseTimeMs(this.parts.pool);
-    if (status === 'paused') return { status, decidedTo: schedule.decidedTo, wakeAt: null };
-    // The clock may have been put back: what was decided stays decided.
-    const decidedToMs = Math.max(nowMs, schedule.decidedTo.getTime());
-    const decidedTo = new Date(decidedToMs);
-    const table = tableOf(schedule);
-    const next = table?.nextAfter(decidedToMs) ?? null;
-    if (table === null || next === null) return { status: 'ended', decidedTo, wakeAt: null } as const;
-    return { status, decidedTo, wakeAt: new Date(startOf(table, next, schedule)) };
   }
 }

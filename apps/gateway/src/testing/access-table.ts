@@ -71,6 +71,7 @@ DELETE /v1/schedules/:name                            -      yes       -        
 POST   /v1/schedules/:name/pause                      -      yes       -        yes      -       yes   -
 POST   /v1/schedules/:name/resume                     -      yes       -        yes      -       yes   -
 POST   /v1/schedules/:name/trigger                    -      yes       -        yes      -       yes   -
+POST   /v1/schedules/:name/take-over                  -      yes       -        yes      -       yes   -
 GET    /v1/hooks                                      yes    yes       yes      yes      yes     yes   -
 POST   /v1/hooks                                      -      yes       -        -        -       yes   -
 DELETE /v1/hooks/:name                                -      yes       -        yes      -       yes   -

@@ -22,10 +22,10 @@ test('what is due starts one run, which says by whom and for when', async () => 
   if (firing === undefined) throw new Error('nothing was started');
   expect(firing).toMatchObject({ outcome: 'started', isAccepted: false, refusal: null });
   const [started] = await given.events(firing);
-  expect(started?.actor).toEqual({ type: 'user', id: 'ada' });
+  expect(started?.actor).toEqual({ type: 'apikey', id: 'ada' });
   expect(JSON.parse(started?.dataText ?? '')).toMatchObject({
     input: { a: 1 },
-    submittedBy: { type: 'user', id: 'ada' },
+    submittedBy: { type: 'apikey', id: 'ada' },
     labels: { team: 'red', schedule: 'nightly', due: firing.dueAt },
   });
   expect(await given.round()).toBe(0);

@@ -13,6 +13,7 @@ import {
   type DueSchedule,
   dueSchedules,
   type FiringToWrite,
+  findSchedule,
   fireSchedule,
   type LetIn,
   MOST_SCHEDULES,
@@ -35,7 +36,7 @@ import { SCHEDULED } from './scheduled-requests.js';
 /*
  * A schedule starts its runs from the database. What became of its due times, how far it has come and the requests for its runs are one
  * transaction, which counts only where the schedule is as it was seen: so each due time is decided once, whoever looks, and a
- * process that dies has decided all of it or nothing. A request is then taken like any other; should nobody be left to do so, it lies in the
+ * process that dies has decided all of it or nothing. What whoever made it may do is asked in the same transaction. A request is then taken like any other; should nobody be left to do so, it lies in the
  * inbox, where it is found.
  */
 
@@ -86,7 +87,12 @@ async function fire(schedule: DueSchedule, { pool, shard, take, log }: FiringPor
   const decidedToMs = upToMs ?? afterMs;
   const firings = decided.map((each) => toWrite(schedule, each, shard));
   const next = { ...nextLook(table, schedule, decidedToMs), decidedTo: new Date(decidedToMs), hasQueued, firings };
-  if (!(await fireSchedule(pool, schedule, next))) return 0;
+  if (!(await fireSchedule(pool, schedule, next))) {
+    const now = await findSchedule(pool, name);
+    if (now !== null && now !== 'unreadable' && now.stop !== null)
+      log.warn({ scheduleId, name, reason: now.stop.reason }, 'schedule stopped: its maker may start its runs no more');
+    return 0;
+  }
   const requests = firings.flatMap(({ request }) => (request === null ? [] : [request]));
   for (const { outcome, dueAt, count } of firings)
     log.info({ scheduleId, name, dueAt, count, outcome }, 'schedule due');

@@ -1,12 +1,16 @@
+import { randomBytes } from 'node:crypto';
 import { createCatalog } from '@baton/catalog';
 import { type Actor, CreateScheduleBody, ONLY_SHARD, type Shard } from '@baton/contracts';
 import {
   createPool,
   type LetIn,
   listFirings,
+  revokeApiKey,
+  type StoredApiKey,
   type StoredEvent,
   type StoredFiring,
   type StoredSchedule,
+  storeApiKey,
   storeSchedule,
 } from '@baton/event-store';
 import type { Pool } from 'pg';
@@ -15,7 +19,8 @@ import { type InboxPorts, takeStored } from '../requests/inbox.js';
 import { fireSchedules } from '../schedules/fire-schedules.js';
 import { HubFixture, log, sealerOf } from './hub-fixture.js';
 
-const ADA: Actor = { type: 'user', id: 'ada' };
+const ADA: Actor = { type: 'apikey', id: 'ada' };
+const ADMIN: Actor = { type: 'apikey', id: 'local-admin' };
 const DOCUMENT = {
   name: 'wait-for-it',
   version: '1.0.0',
@@ -40,7 +45,7 @@ export class GivenSchedules {
     const { pool } = fixture;
     const catalog = createCatalog([{ document: structuredClone(DOCUMENT), sha256: '0'.repeat(64), file: 'test' }]);
     const hub = await fixture.startHub({ catalog });
-    return new GivenSchedules(fixture, gateway, {
+    const given = new GivenSchedules(fixture, gateway, {
       pool,
       catalog,
       sealer: sealerOf(pool),
@@ -50,12 +55,29 @@ export class GivenSchedules {
       log,
       graceMs: -1_000,
     });
+    await given.key({});
+    return given;
+  }
+
+  /** A key named ada that may submit runs, unless something else is said. */
+  async key({ roles = ['submitter'], scope = null }: Partial<Pick<StoredApiKey, 'roles' | 'scope'>>): Promise<void> {
+    const mark = { publicId: randomBytes(6).toString('hex'), sha256: randomBytes(32) };
+    const key = { ...mark, name: 'ada', roles, scope, person: null, expiresInSeconds: null };
+    if ((await storeApiKey(this.gateway, key, { by: ADMIN })) === null) throw new Error('there is such a key');
+  }
+
+  revoke(): Promise<boolean> {
+    return revokeApiKey(this.gateway, 'ada', { by: ADMIN });
   }
 
   /** A schedule of every hour, unless something else is said, that was made and last looked at so many seconds ago. */
   async schedule(
     body: Partial<z.input<typeof CreateScheduleBody>>,
-    { secondsAgo, wakeSecondsAgo = 0 }: { readonly secondsAgo: number; readonly wakeSecondsAgo?: number },
+    {
+      secondsAgo,
+      wakeSecondsAgo = 0,
+      createdBy = ADA,
+    }: { readonly secondsAgo: number; readonly wakeSecondsAgo?: number; readonly createdBy?: Actor },
   ): Promise<StoredSchedule> {
     const whole = CreateScheduleBody.parse({
       name: 'nightly',
@@ -65,7 +87,7 @@ export class GivenSchedules {
     });
     const madeAt = new Date(Date.now() - secondsAgo * 1_000);
     const wakeAt = new Date(Date.now() - wakeSecondsAgo * 1_000);
-    const stored = await storeSchedule(this.gateway, { ...whole, madeAt, wakeAt, createdBy: ADA });
+    const stored = await storeSchedule(this.gateway, { ...whole, madeAt, wakeAt, createdBy });
     if (typeof stored === 'string') throw new Error(stored);
     return stored;
   }

@@ -13,6 +13,7 @@ const TONES: Readonly<Record<string, string>> = {
   pending: 'bg-warn-soft text-warn',
   silent: 'bg-warn-soft text-warn',
   draining: 'bg-warn-soft text-warn',
+  stopped: 'bg-bad-soft text-bad',
   failed: 'bg-bad-soft text-bad',
   rejected: 'bg-bad-soft text-bad',
   cancelled: 'bg-raised text-quiet',

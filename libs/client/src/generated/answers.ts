@@ -161,6 +161,7 @@ export const ANSWERS: Readonly<Record<string, z.ZodType>> = {
   'GET /v1/schedules/{name}': ScheduleDetail,
   'POST /v1/schedules/{name}/pause': ScheduleView,
   'POST /v1/schedules/{name}/resume': ScheduleView,
+  'POST /v1/schedules/{name}/take-over': ScheduleView,
   'POST /v1/schedules/{name}/trigger': RunAccepted,
   'GET /v1/hooks': HookList,
   'POST /v1/hooks': HookView,

@@ -1279,7 +1279,7 @@ export interface paths {
         put?: never;
         /**
          * Have runs started at certain times
-         * @description Refused where it would never be due, or where a run of it would be refused today. Its runs are submitted in the name of whoever makes it, with the labels `schedule` and `due`.
+         * @description Refused where it would never be due, or where a run of it would be refused today. Its runs are submitted in the name of the key that makes it, with the labels `schedule` and `due`; where that may start no such run any more when one is due, the schedule is stopped.
          */
         post: operations["createSchedule"];
         delete?: never;
@@ -1343,6 +1343,26 @@ export interface paths {
          * @description What was due meanwhile is not caught up with.
          */
         post: operations["resumeSchedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/schedules/{name}/take-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have runs of a schedule started in your name
+         * @description Such as where it was stopped because whoever made it may start no more of its runs. That works again from now on; what was due meanwhile is not caught up with.
+         */
+        post: operations["takeOverSchedule"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3307,6 +3327,7 @@ export interface components {
         };
         RuleList: {
             rules: components["schemas"]["RuleView"][];
+            unreadable: string[];
         };
         RuleView: {
             name: string;
@@ -3580,7 +3601,12 @@ export interface components {
             name: string;
             version: number;
             /** @enum {string} */
-            status: "active" | "paused" | "ended";
+            status: "active" | "paused" | "stopped" | "ended";
+            stop: {
+                reason: string;
+                detail: string;
+                at: string;
+            } | null;
             timing: components["schemas"]["ScheduleTiming"];
             run: components["schemas"]["ScheduledRun"];
             /** @enum {string} */
@@ -3606,6 +3632,7 @@ export interface components {
         };
         ScheduleList: {
             schedules: components["schemas"]["ScheduleView"][];
+            unreadable: string[];
         };
         ScheduleTiming: {
             /** @constant */
@@ -3649,7 +3676,12 @@ export interface components {
             name: string;
             version: number;
             /** @enum {string} */
-            status: "active" | "paused" | "ended";
+            status: "active" | "paused" | "stopped" | "ended";
+            stop: {
+                reason: string;
+                detail: string;
+                at: string;
+            } | null;
             timing: components["schemas"]["ScheduleTiming"];
             run: components["schemas"]["ScheduledRun"];
             /** @enum {string} */
@@ -7131,6 +7163,7 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             414: components["responses"]["URITooLong"];
             421: components["responses"]["MisdirectedRequest"];
             429: components["responses"]["TooManyRequests"];
@@ -7161,6 +7194,7 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             414: components["responses"]["URITooLong"];
             421: components["responses"]["MisdirectedRequest"];
             429: components["responses"]["TooManyRequests"];
@@ -7193,6 +7227,7 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             414: components["responses"]["URITooLong"];
             421: components["responses"]["MisdirectedRequest"];
             429: components["responses"]["TooManyRequests"];
@@ -7225,6 +7260,7 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             414: components["responses"]["URITooLong"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -7371,6 +7407,7 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             414: components["responses"]["URITooLong"];
             421: components["responses"]["MisdirectedRequest"];
             429: components["responses"]["TooManyRequests"];
@@ -7404,6 +7441,7 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             412: components["responses"]["PreconditionFailed"];
             414: components["responses"]["URITooLong"];
             421: components["responses"]["MisdirectedRequest"];
@@ -7489,6 +7527,48 @@ export interface operations {
             414: components["responses"]["URITooLong"];
             415: components["responses"]["UnsupportedMediaType"];
             421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    takeOverSchedule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what the request is about. */
+                "If-Match"?: string | undefined;
+            } | undefined;
+            path: {
+                /** @description The name of the schedule. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The schedule, as it is now. */
+            200: {
+                headers: {
+                    /** @description The tag of what is shown, for If-None-Match and If-Match. */
+                    ETag?: string | undefined;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["URITooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];

@@ -4,7 +4,7 @@ import { anomaliesSince } from '../log/follow-anomalies.js';
 import { lettersSince, newsOfLetter } from '../log/follow-dead-letters.js';
 import { readNews } from '../log/follow-log.js';
 import { isNewTo, isOfRuns, type News } from '../log/listeners.js';
-import { hasRules, type ListeningRule, listReadableRules } from './rules-store.js';
+import { hasRules, type ListeningRule, listRules } from './rules-store.js';
 import { whenTold } from './when-told.js';
 
 const EVENTS_A_PAGE = 2_000;
@@ -27,7 +27,7 @@ export async function followForRules(pool: Pool, leaveOut: (rule: string) => voi
       'select position, dead_letter, anomaly from baton.notification_cursor for update skip locked',
     );
     if (cursor === undefined) return false;
-    const { rules, unreadable } = await listReadableRules(client);
+    const { rules, unreadable } = await listRules(client);
     unreadable.forEach(leaveOut);
     if (rules.length === 0) return false;
     const oldest = rules.reduce((least, { afterPosition }) => Math.min(least, afterPosition), head);

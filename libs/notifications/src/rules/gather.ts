@@ -1,7 +1,7 @@
 import { Notification } from '@baton/contracts';
 import { databaseTimeMs, inTransaction, query } from '@baton/event-store';
 import type { Pool, PoolClient } from 'pg';
-import { type ListeningRule, listReadableRules } from './rules-store.js';
+import { type ListeningRule, listRules } from './rules-store.js';
 import { whenTold } from './when-told.js';
 
 const PAGE = 500;
@@ -41,7 +41,7 @@ export async function gatherMessages(pool: Pool): Promise<number> {
       const ids = over.map(({ notice_id }) => notice_id);
       await query(client, 'drop-notices', 'delete from baton.notice where notice_id = any ($1::bigint[])', [ids]);
     }
-    const rules = new Map((await listReadableRules(client)).rules.map((rule) => [rule.ruleId, rule]));
+    const rules = new Map((await listRules(client)).rules.map((rule) => [rule.ruleId, rule]));
     const nowMs = await databaseTimeMs(pool);
     let messages = 0;
     for (const [ruleId, ofRule] of Map.groupBy(told, ({ rule_id }) => rule_id)) {

@@ -72,7 +72,9 @@ function headlineOf(notification: Notification): string {
     case 'budget.exhausted':
       return `${capital(run)} has used up its budget`;
     case 'dead-letter.recorded':
-      return 'A message could not be taken';
+      return notification.data.source === 'schedule'
+        ? `The schedule ${oneLine(notification.data.name)} was stopped: its maker may start its runs no more`
+        : 'A message could not be taken';
     case 'anomaly.detected':
       return `${capital(run)} was unlike those before it`;
     case 'webhook.test':
@@ -90,7 +92,8 @@ function factsOf({ timestamp, data, ...notification }: Notification): readonly s
   if ('error' in data && data.error !== null) facts.push(`Error: ${oneLine(data.error)}`);
   if ('limit' in data) facts.push(`${notification.type}: ${data.used} of ${data.limit} ${data.kind}`);
   if ('anomalies' in data) facts.push(...data.anomalies.map(factOfAnomaly));
-  if ('source' in data) facts.push(`Message: ${oneLine(data.name)} of ${oneLine(data.source)}`);
+  if ('source' in data && data.source !== 'schedule')
+    facts.push(`Message: ${oneLine(data.name)} of ${oneLine(data.source)}`);
   if ('deadLetterId' in data) facts.push(`Dead letter: ${data.deadLetterId}`);
   return facts;
 }

@@ -98,38 +98,45 @@ export async function createRule(
   return (await findRule(connection, rule.name)) === null ? 'full' : 'exists';
 }
 
-/** By name. */
-export const listRules = async (pool: Pool | PoolClient): Promise<readonly ListeningRule[]> =>
-  (await readRows(pool)).map(toRule);
-
-const readRows = (pool: Pool | PoolClient): Promise<readonly Row[]> =>
-  query<Row>(pool, 'list-rules', `select ${COLUMNS} from baton.notification_rule r order by r.name`);
-
-/** Those that this program knows how to read, and the names of the others, which a newer one may have made. */
-export async function listReadableRules(
+/** By name: those that this program knows how to read, and the names of the others, which a newer one may have made. */
+export async function listRules(
   connection: Pool | PoolClient,
 ): Promise<{ readonly rules: readonly ListeningRule[]; readonly unreadable: readonly string[] }> {
-  const rows = await readRows(connection);
+  const rows = await query<Row>(
+    connection,
+    'list-rules',
+    `select ${COLUMNS} from baton.notification_rule r order by r.name`,
+  );
   const rules: ListeningRule[] = [];
   const unreadable: string[] = [];
   for (const row of rows) {
-    try {
-      rules.push(toRule(row));
-    } catch {
-      unreadable.push(row.name);
-    }
+    const rule = readable(row);
+    if (rule === null) unreadable.push(row.name);
+    else rules.push(rule);
   }
   return { rules, unreadable };
 }
 
-export async function findRule(connection: Pool | PoolClient, name: string): Promise<ListeningRule | null> {
+function readable(row: Row): ListeningRule | null {
+  try {
+    return toRule(row);
+  } catch {
+    return null;
+  }
+}
+
+/** `unreadable`: this program does not know how to read it. */
+export async function findRule(
+  connection: Pool | PoolClient,
+  name: string,
+): Promise<ListeningRule | 'unreadable' | null> {
   const [row] = await query<Row>(
     connection,
     'find-rule',
     `select ${COLUMNS} from baton.notification_rule r where r.name = $1`,
     [storableText(name)],
   );
-  return row === undefined ? null : toRule(row);
+  return row === undefined ? null : (readable(row) ?? 'unreadable');
 }
 
 /** Removes a rule with all that was, or is still to be, told by it. @returns whether there was one */

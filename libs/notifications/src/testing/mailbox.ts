@@ -14,9 +14,13 @@ export interface Mailbox {
   close(): Promise<void>;
 }
 
-/** @param refuse what it says to a recipient; null: it takes the mail */
+/**
+ * @param refuse what it says to a recipient; null: it takes the mail
+ * @param onTaken what happens once it has a mail, before it says so
+ */
 export async function openMailbox(
   refuse: () => { readonly code: number; readonly text: string } | null = () => null,
+  onTaken: () => Promise<void> = async () => {},
 ): Promise<Mailbox> {
   const received: ReceivedMail[] = [];
   const server = new SMTPServer({
@@ -27,10 +31,12 @@ export async function openMailbox(
       else callback(Object.assign(new Error(refusal.text), { responseCode: refusal.code }));
     },
     onData: (stream, session, callback) => {
-      simpleParser(stream).then((mail) => {
-        received.push({ to: session.envelope.rcptTo.map(({ address }) => address), mail });
-        callback();
-      }, callback);
+      simpleParser(stream)
+        .then((mail) => {
+          received.push({ to: session.envelope.rcptTo.map(({ address }) => address), mail });
+          return onTaken();
+        })
+        .then(() => callback(), callback);
     },
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));

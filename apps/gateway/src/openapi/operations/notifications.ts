@@ -23,21 +23,21 @@ export const notificationOperations: Operations = {
     tag: 'notifications',
     summary: 'A rule',
     answers: { 200: { description: 'The rule.', schema: RuleView } },
-    refusals: [404],
+    refusals: [404, 409],
   },
   'DELETE /v1/notification-rules/:name': {
     id: 'removeNotificationRule',
     tag: 'notifications',
     summary: 'Remove a rule, with all that it was still to tell',
     answers: { 204: { description: 'It is gone.' } },
-    refusals: [404],
+    refusals: [404, 409],
   },
   'GET /v1/notification-rules/:name/messages': {
     id: 'listNotificationMessages',
     tag: 'notifications',
     summary: 'What was told by a rule, newest first, and what came of it',
     answers: { 200: { description: 'The newest hundred.', schema: MessageList } },
-    refusals: [404],
+    refusals: [404, 409],
   },
   'POST /v1/notification-rules/:name/test': {
     id: 'testNotificationRule',
@@ -47,7 +47,7 @@ export const notificationOperations: Operations = {
     answers: {
       200: { description: 'What came of it: still `pending` where nobody answered yet.', schema: NotificationMessage },
     },
-    refusals: [404],
+    refusals: [404, 409],
   },
   'POST /v1/notification-rules/:name/messages/:messageId/retry': {
     id: 'retryNotificationMessage',

@@ -23,7 +23,7 @@ export const scheduleOperations: Operations = {
     tag: 'schedules',
     summary: 'Have runs started at certain times',
     description:
-      'Refused where it would never be due, or where a run of it would be refused today. Its runs are submitted in the name of whoever makes it, with the labels `schedule` and `due`.',
+      'Refused where it would never be due, or where a run of it would be refused today. Its runs are submitted in the name of the key that makes it, with the labels `schedule` and `due`; where that may start no such run any more when one is due, the schedule is stopped.',
     headers: ['Idempotency-Key'],
     body: CreateScheduleBody,
     answers: { 201: { description: 'The schedule.', schema: ScheduleView, headers: ['Location', 'ETag'] } },
@@ -34,7 +34,7 @@ export const scheduleOperations: Operations = {
     tag: 'schedules',
     summary: 'A schedule, with its next due times and what became of the last ones',
     answers: { 200: { description: 'The schedule.', schema: ScheduleDetail, headers: ['ETag'] } },
-    refusals: [404],
+    refusals: [404, 409],
   },
   'DELETE /v1/schedules/:name': {
     id: 'removeSchedule',
@@ -43,7 +43,7 @@ export const scheduleOperations: Operations = {
     description: 'Its runs stay. With If-Match only as it was seen.',
     headers: ['If-Match'],
     answers: { 204: { description: 'It is gone.' } },
-    refusals: [404, 412],
+    refusals: [404, 409, 412],
   },
   'POST /v1/schedules/:name/pause': change(
     'pauseSchedule',
@@ -55,6 +55,14 @@ export const scheduleOperations: Operations = {
     'Start runs of a schedule again',
     'What was due meanwhile is not caught up with.',
   ),
+  'POST /v1/schedules/:name/take-over': {
+    ...change(
+      'takeOverSchedule',
+      'Have runs of a schedule started in your name',
+      'Such as where it was stopped because whoever made it may start no more of its runs. That works again from now on; what was due meanwhile is not caught up with.',
+    ),
+    refusals: [403, 404, 409, 412, 422],
+  },
   'POST /v1/schedules/:name/trigger': {
     id: 'triggerSchedule',
     tag: 'schedules',

@@ -64,6 +64,14 @@ export function ScheduleDetail({ name }: { readonly name: string }): ReactElemen
         {mayDo(session, 'submitter', 'operator') ? <Actions schedule={data} /> : null}
       </header>
       <dl className="grid grid-cols-[auto_1fr] gap-x-3 gap-y-1">
+        {data.stop === null ? null : (
+          <>
+            <dt className="text-quiet">Stopped</dt>
+            <dd>
+              <Time at={data.stop.at} />: {seen(data.stop.detail)} It goes on once somebody takes it over.
+            </dd>
+          </>
+        )}
         <dt className="text-quiet">While the last run is under way</dt>
         <dd>{OVERLAP_IN_WORDS[data.overlap]}</dd>
         <dt className="text-quiet">What nobody was there for</dt>
@@ -147,6 +155,19 @@ function Actions({ schedule: { name, status } }: { readonly schedule: Schedule }
           onDone={again}
         >
           It is due again from now on. What was due while it rested is not started.
+        </Confirm>
+      ) : null}
+      {status === 'stopped' ? (
+        <Confirm
+          label="Take over"
+          title="Take this schedule over?"
+          act={async () => {
+            await api().post('/v1/schedules/{name}/take-over', { params: { path } });
+            return undefined;
+          }}
+          onDone={again}
+        >
+          Its runs are started in your name from now on. What was due meanwhile is not started.
         </Confirm>
       ) : null}
       <Confirm
