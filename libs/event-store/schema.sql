@@ -54,9 +54,11 @@ create table baton.anomaly (
   deviations double precision not null,
   sample_size integer not null,
   false_alarm_rate double precision not null,
+  window_size integer,
   PRIMARY KEY (run_id, measure),
   CHECK ((direction = ANY (ARRAY['high'::text, 'low'::text])))
 );
+CREATE INDEX anomaly_failures ON baton.anomaly USING btree (workflow, "position") WHERE (measure = 'failures'::text);
 CREATE INDEX anomaly_position ON baton.anomaly USING btree ("position" DESC, measure);
 CREATE INDEX anomaly_workflow ON baton.anomaly USING btree (workflow, "position" DESC, measure);
 grant delete, insert, select on baton.anomaly to baton_gateway;

@@ -102,6 +102,7 @@ create table baton.run_expectation (
   PRIMARY KEY (run_id)
 ) with (fillfactor=80);
 CREATE INDEX run_expectation_alike ON baton.run_expectation USING btree (workflow, workflow_version, size_class, ended_position DESC) WHERE is_counted;
+CREATE INDEX run_expectation_began ON baton.run_expectation USING btree (workflow, began_position DESC);
 CREATE INDEX run_expectation_ended ON baton.run_expectation USING btree (ended_position DESC) WHERE is_counted;
 CREATE INDEX run_expectation_workflow ON baton.run_expectation USING btree (workflow, ended_position DESC) WHERE is_counted;
 grant delete, insert, select, update on baton.run_expectation to baton_gateway;

@@ -4,6 +4,7 @@ import { parseSetting, type Setting } from './commands/set-input.js';
 import { parseTimeout } from './commands/watch-options.js';
 import type { Context } from './context.js';
 import { type ExitCode, UsageError } from './exit-codes.js';
+import { printable } from './table.js';
 
 /* What the definitions of all commands share. */
 
@@ -67,6 +68,16 @@ export const withRunOptions = (command: Command): Command =>
       ),
     )
     .option('--label <k=v>', 'a label; may be given several times', collect, []);
+
+/** A command without arguments, where a word can only be the workflow that is meant. */
+export const withoutWords = (command: Command): Command =>
+  command.allowExcessArguments().hook('preAction', (_, { args: [word] }) => {
+    if (word === undefined) return;
+    throw new UsageError(
+      `${printable(word)} is one word too many.`,
+      `A workflow is named by --workflow ${printable(word)}.`,
+    );
+  });
 
 export const collectSetting = (word: string, before: readonly Setting[] = []): readonly Setting[] => [
   ...before,

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { examples, type Run, withPages } from './command-line.js';
+import { examples, type Run, withoutWords, withPages } from './command-line.js';
 import { withWindow } from './recommendation-commands.js';
 
 const withScope = (command: Command): Command =>
@@ -28,7 +28,7 @@ export function addDecisionCommands(program: Command, run: Run): void {
   withScope(group.command('judges').description('hold the verdicts of models to the tools that saw the same work'))
     .addHelpText('after', examples('decisions judges', 'decisions judges --workflow seven-step --since 2026-01-01'))
     .action((options) => run(async (context) => (await load()).listJudges(context, options)));
-  withWindow(group.command('patterns').description('see which facts go with the rules being overruled'))
+  withoutWords(withWindow(group.command('patterns').description('see which facts go with the rules being overruled')))
     .addHelpText('after', examples('decisions patterns', 'decisions patterns --workflow seven-step --runs 1000'))
     .action((options) =>
       run(async (context) => (await import('./commands/patterns.js')).listPatterns(context, options)),

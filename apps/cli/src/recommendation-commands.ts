@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { countOf, examples, type Run } from './command-line.js';
+import { countOf, examples, type Run, withoutWords } from './command-line.js';
 
 const MOST_RUNS = 200;
 
@@ -17,7 +17,8 @@ export function addRecommendationCommands(program: Command, run: Run): void {
     .command('recommendation')
     .description('see what recorded runs say would be better otherwise, and try it on them');
   const load = () => import('./commands/recommendation.js');
-  withWindow(group.command('list').description('list recommendations, the surest first, and what was looked at'))
+  const list = group.command('list').description('list recommendations, the surest first, and what was looked at');
+  withoutWords(withWindow(list))
     .addHelpText('after', examples('recommendation list', 'recommendation list --workflow seven-step --runs 1000'))
     .action((options) => run(async (context) => (await load()).listRecommendations(context, options)));
   withWindow(

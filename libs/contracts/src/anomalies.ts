@@ -5,15 +5,22 @@ import { RunId } from './ids.js';
  * What of a run can be unusual: how long it took (ms), what it cost (dollars), how often its phases were gone through, its lowest
  * score in the last round, how often a judge and the tools differed, and how many attempts failed.
  */
-export const AnomalyMeasure = z.enum(['duration', 'cost', 'rounds', 'score', 'disagreement', 'errors']);
+export const RunMeasure = z.enum(['duration', 'cost', 'rounds', 'score', 'disagreement', 'errors']);
+export type RunMeasure = z.infer<typeof RunMeasure>;
+
+/** Of a run, or of a workflow whose runs fail more often of late: it stands with the one whose failure made that plain. */
+export const AnomalyMeasure = z.enum([...RunMeasure.options, 'failures']);
 export type AnomalyMeasure = z.infer<typeof AnomalyMeasure>;
 
-/** Something of a run that lies outside of what runs of its workflow were before it. */
+/** Something of a run, or of the newest runs, that lies outside of what runs of the workflow were before. */
 export const Anomaly = z.object({
   measure: AnomalyMeasure,
   direction: z.enum(['high', 'low']),
+  /** Of failures: the share that failed of the newest runs. */
   value: z.number(),
-  /** In the middle of the runs before. */
+  /** How many runs the value is of, where it is not of one alone. */
+  windowSize: z.int().nullable().default(null),
+  /** In the middle of the runs before; of failures: the share of them that failed. */
   median: z.number(),
   /** How many usual deviations it lies from there. */
   deviations: z.number(),

@@ -44,6 +44,7 @@ interface Anomaly {
   run_id: string;
   sample_size: number;
   value: number;
+  window_size: number | null;
   workflow: string;
   workflow_version: string;
 }

@@ -1,4 +1,4 @@
-import { type Anomaly, AnomalyMeasure } from '@baton/contracts';
+import { type Anomaly, RunMeasure } from '@baton/contracts';
 import { candidatesOf } from './expectation.js';
 import type { FullOutcome, History } from './outcome.js';
 import { medianOf } from './quantile.js';
@@ -39,7 +39,7 @@ interface Measure {
 const plain = (value: number): number => value;
 const BOTH = ['high', 'low'] as const;
 
-const MEASURES: Readonly<Record<AnomalyMeasure, Measure>> = {
+const MEASURES: Readonly<Record<RunMeasure, Measure>> = {
   // A second more or less is none; beyond that a factor of 1.68 at least (3.5 · 0.1 / 0.6745, as e to the power of it).
   duration: { of: ({ durationMs }) => durationMs, scale: (ms) => Math.log(ms + 1_000), least: 0.1, directions: BOTH },
   cost: {
@@ -67,13 +67,13 @@ interface UsualValue {
 }
 
 /** What is usual when a run begins. A measure is missing where there are too few runs. */
-export type Usual = Readonly<Partial<Record<AnomalyMeasure, UsualValue>>>;
+export type Usual = Readonly<Partial<Record<RunMeasure, UsualValue>>>;
 
 /** @param history what had ended when the run began */
 export function usualOf(history: History<FullOutcome>): Usual {
   const runs = candidatesOf(history).find((candidate) => candidate.runs.length >= LEAST_HISTORY)?.runs ?? [];
   return Object.fromEntries(
-    AnomalyMeasure.options.flatMap((name) => {
+    RunMeasure.options.flatMap((name) => {
       const before = runs.flatMap((run) => MEASURES[name].of(run) ?? []);
       const usual = before.length < LEAST_HISTORY ? null : usualValue(before, MEASURES[name]);
       return usual === null ? [] : [[name, usual]];
@@ -98,7 +98,7 @@ function usualValue(before: readonly number[], { scale, least }: Measure): Usual
 
 /** What of a run lies outside of what was usual when it began. */
 export const anomaliesOf = (outcome: FullOutcome, usual: Usual): readonly Anomaly[] =>
-  AnomalyMeasure.options.flatMap((measure) => {
+  RunMeasure.options.flatMap((measure) => {
     const value = MEASURES[measure].of(outcome);
     const before = usual[measure];
     const found = value === null || before === undefined ? null : unusual(value, before, MEASURES[measure]);
@@ -115,5 +115,8 @@ function unusual(
   const isExtreme = direction === 'high' ? value > high : value < low;
   if (Math.abs(deviations) <= MOST_DEVIATIONS || !directions.includes(direction) || !isExtreme) return null;
   const falseAlarmRate = (Math.floor(TOLERATED * sampleSize) + 1) / (sampleSize + 1);
-  return { direction, value, median, deviations: Math.abs(deviations), sampleSize, falseAlarmRate };
+  return {
+    ...{ direction, value, windowSize: null, median },
+    ...{ deviations: Math.abs(deviations), sampleSize, falseAlarmRate },
+  };
 }

@@ -94,3 +94,23 @@ test('more than a page is told whole, a run at a time', async () => {
   expect(new Set(told.map((data) => ('runId' in data ? data.runId : null))).size).toBe(170);
   expect(told.every((data) => 'anomalies' in data && Object.keys(data.anomalies ?? {}).length === 3)).toBe(true);
 });
+
+test('whose runs fail more often is told so, with both shares and what they are of', async () => {
+  await given.rule({ events: ['anomaly.detected'] });
+  const box = await given.mailbox();
+  given.send({ mailbox: box });
+  const runId = await bench.log.start();
+  await bench.log.append(runId, succeeded);
+  await bench.gateway.query(
+    `insert into baton.anomaly
+     select run_id, 'failures', max(position), max(recorded_at), 'greet', '1.2.3', 'high', 0.8, 0.025, 5.5, 120, 0.001, 5
+       from baton.event where run_id = $1 group by run_id`,
+    [runId],
+  );
+  await until('a mail', () => box.received.length === 1);
+  const { subject, text } = box.received[0]?.mail ?? {};
+  expect(subject).toContain('Runs of greet fail more often than before');
+  expect(text).toContain(
+    'Runs that failed: 80 % of the newest 5, where 2.5 % is usual (of 120 runs; of usual ones at most 0.1 % are taken for unusual)',
+  );
+});

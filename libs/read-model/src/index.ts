@@ -24,6 +24,7 @@ export {
   type RunPage,
 } from './queries/list-runs.js';
 export { knownKinds, listWorkers } from './queries/list-workers.js';
+export { projectedTo } from './queries/projected-to.js';
 export { pruneAcceptedRequests } from './queries/prune-accepted-requests.js';
 export {
   decisionsOfNewest,

@@ -7,12 +7,13 @@ import { type RunFacts, RunFold } from './facts/run-facts.js';
 import { ModelTally } from './kinds/cheaper-model.js';
 import { type Draft, type Found, noEffect } from './kinds/draft.js';
 import { JudgeFailureTally } from './kinds/judges.js';
+import { orphansOf } from './kinds/orphans-of.js';
 import { OverruledTally } from './kinds/overruled-rules.js';
 import { RatingTally } from './kinds/ratings.js';
 import { RetryTally } from './kinds/retries.js';
 import { ThresholdTally } from './kinds/thresholds.js';
 import { sparedRounds, tryPolicy } from './try-policy.js';
-import { type AskedWindow, deadlineOf, decisionScope, type Ports } from './window.js';
+import { type AskedWindow, asFarAsSeen, deadlineOf, decisionScope, type Ports } from './window.js';
 
 const PAGE = 500;
 /** Of one run: what a longer one says later is left out. */
@@ -26,12 +27,13 @@ const MOST_DRAFTS = 40;
  *
  * @throws TooMuchToRead
  */
-export async function recommend(ports: Ports, asked: AskedWindow): Promise<RecommendationReport> {
+export async function recommend(ports: Ports, window: AskedWindow): Promise<RecommendationReport> {
   const inTime = deadlineOf(ports);
+  const asked = await asFarAsSeen(ports, window);
   const { scope, isCut } = await decisionScope(ports, asked);
   const { founds: ofDecisions, ...counts } = await lookAtDecisions(ports, scope, inTime);
   const { founds: ofRuns, read, started, isLeftOff } = await lookAtRuns(ports, asked, inTime);
-  const window: LogWindow = {
+  const looked: LogWindow = {
     ...{ workflow: scope.workflow ?? null, since: scope.since ?? null, until: scope.until },
     ...{ runs: counts.runs.size, decisions: counts.decisions, runsRead: read, isCut: isCut || isLeftOff },
   };
@@ -45,7 +47,7 @@ export async function recommend(ports: Ports, asked: AskedWindow): Promise<Recom
   }
   const left = drafts.length - MOST_DRAFTS;
   return {
-    window,
+    window: looked,
     recommendations: recommendations.toSorted((one, other) => other.confidence - one.confidence),
     looked: founds.map(({ looked }) =>
       left <= 0
@@ -133,11 +135,18 @@ async function decideOn(
   const saved = sparesRounds && tried !== null ? await sparedRounds(ports, tried.turned, inTime) : noEffect;
   const said = draft.say(tried?.report ?? null, saved);
   if (said === null) return otherwise === undefined ? null : decideOn(otherwise, ports, scope, documents, inTime);
+  const change = document === null ? null : draft.changeOf(document);
+  const orphans = document === null || change?.in !== 'workflow' ? [] : orphansOf(document, change);
+  const more =
+    orphans === null || orphans.length === 0
+      ? ''
+      : ` With the change nothing leads to ${orphans.join(', ')} any more: that has to go, too.`;
   return {
     id: idOf(draft),
-    ...{ kind, subject, ...said },
+    ...{ kind, subject, ...said, why: `${said.why}${more}` },
     policy: policy === null ? null : asJson(policy),
-    change: document === null ? null : draft.changeOf(document),
+    // What would be refused is no advice.
+    change: orphans === null ? null : change,
     backtest: tried?.report ?? null,
   };
 }

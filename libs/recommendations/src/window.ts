@@ -1,5 +1,5 @@
 import { BatonError } from '@baton/contracts';
-import { type DecisionScope, decisionsOfNewest } from '@baton/read-model';
+import { type DecisionScope, decisionsOfNewest, projectedTo } from '@baton/read-model';
 import type { Pool } from 'pg';
 
 /** What somebody asks about. Everything in it crosses to a thread as it is. */
@@ -38,6 +38,17 @@ export function deadlineOf({ nowMs }: Ports): () => void {
   return () => {
     if (nowMs() >= endMs) throw new TooMuchToRead();
   };
+}
+
+/**
+ * Until where the views have come, at most: what they do not have yet cannot be looked at, and whoever tries a policy later would
+ * count it.
+ */
+export async function asFarAsSeen<Asked extends AskedWindow>({ pool }: Ports, asked: Asked): Promise<Asked> {
+  const until = await projectedTo(pool);
+  return until === null || Date.parse(asked.until) <= until.getTime()
+    ? asked
+    : { ...asked, until: until.toISOString() };
 }
 
 /** The decisions that are looked at: with this scope a back-test finds the very same ones. */

@@ -49,6 +49,7 @@ export type { ReplayDifference } from './replay/difference.js';
 export type { RecordedFact } from './replay/recorded-fact.js';
 export { type ReplayPorts, RunReplay } from './replay/run-replay.js';
 export { DEFAULT_RUN_LIMITS, type RunLimits } from './run-limits.js';
+export { frameCount } from './state/map-progress.js';
 export { fromSnapshot, isSnapshotOf, RunSnapshot, toSnapshot } from './state/run-snapshot.js';
 export {
   type CutChanges,

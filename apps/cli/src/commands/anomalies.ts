@@ -5,6 +5,7 @@ import { formatDuration, timeOf } from '../durations.js';
 import { ExitCode } from '../exit-codes.js';
 import { type Columns, writeList } from '../output.js';
 import { dollars } from './expectation-words.js';
+import { aboutRun } from './meant-workflow.js';
 import { shortId } from './run-shapes.js';
 import { tellMore } from './tell-more.js';
 import { requireWorkflowName } from './workflow-names.js';
@@ -28,7 +29,7 @@ const columns: Columns<AnomalyView> = {
     shortId(each.runId),
     `${each.workflow}@${each.workflowVersion}`,
     each.measure,
-    valueText(each.measure, each.value),
+    `${valueText(each.measure, each.value)}${each.windowSize === null ? '' : ` of ${each.windowSize}`}`,
     each.median === null ? '-' : valueText(each.measure, each.median),
     `${each.deviations === null ? '' : `${each.deviations.toFixed(1)} `}${each.direction === 'high' ? 'above' : 'below'}`,
     each.sampleSize === null ? '-' : String(each.sampleSize),
@@ -38,13 +39,15 @@ const columns: Columns<AnomalyView> = {
 
 function valueText(measure: AnomalyMeasure, value: number): string {
   if (measure === 'duration') return formatDuration(value);
+  if (measure === 'failures') return `${Math.round(100 * value)} %`;
   return measure === 'cost' ? dollars(value) : String(Math.round(value * 100) / 100);
 }
 
 export async function listAnomalies(context: Context, options: AnomalyOptions): Promise<ExitCode> {
   const { limit, after, ...filters } = options;
   const gateway = await gatewayOf(context);
-  const { items, next } = await listUpTo({
+  const about = { id: filters.run ?? '', command: 'anomaly list --workflow', signal: context.interrupted };
+  const list = listUpTo({
     ask: async (page) => {
       const params = { query: { ...filters, ...page } };
       const answer = await gateway.get('/v1/anomalies', { params, signal: context.interrupted });
@@ -54,6 +57,7 @@ export async function listAnomalies(context: Context, options: AnomalyOptions): 
     after,
     pageSize: PAGE,
   });
+  const { items, next } = await (filters.run === undefined ? list : aboutRun(gateway, about, () => list));
   if (items.length === 0 && after === undefined && filters.workflow !== undefined) {
     await requireWorkflowName(gateway, filters.workflow, context.interrupted);
   }

@@ -2,7 +2,7 @@ import type { AnomalyView, CalibrationReport, RunExpectation, WorkflowExpectatio
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Bench } from '../testing/baton.js';
 import { RUN_ID } from '../testing/events.js';
-import { json } from '../testing/http-server.js';
+import { json, problem } from '../testing/http-server.js';
 
 let bench: Bench;
 beforeEach(async () => {
@@ -77,6 +77,32 @@ describe('foresight expect', () => {
   });
 });
 
+describe('where a workflow is named', () => {
+  test.each<[readonly string[], string]>([
+    [['foresight', 'expect', 'report'], 'baton foresight expect --workflow report'],
+    [['foresight', 'expect', 'report@1.0.0'], 'baton foresight expect --workflow report@1.0.0'],
+    [['anomaly', 'list', '--run', 'report'], 'baton anomaly list --workflow report'],
+  ])('and a run belongs, %j says how the workflow is asked about', async (args, said) => {
+    const sha256 = 'a'.repeat(64);
+    const shipped = { sha256, source: 'shipped', publishedAt: null, publishedBy: null, problem: null };
+    answer('/v1/workflows', { workflows: [{ name: 'report', version: '1.0.0', title: 'A report', ...shipped }] });
+    bench.routes.set('GET /v1/anomalies', (_, response) => problem(response, 404, 'run-not-found', 'There is no run.'));
+    expect(await bench.baton(args)).toMatchObject({ exitCode: 3, stderr: expect.stringContaining(said) });
+    const other = args.map((word) => word.replace('report', 'repo'));
+    expect(await bench.baton(other)).toMatchObject({ exitCode: 3, stderr: expect.stringContaining('baton run list') });
+  });
+
+  test.each<[readonly string[]]>([
+    [['foresight', 'calibration']],
+    [['anomaly', 'list']],
+    [['recommendation', 'list']],
+    [['decisions', 'patterns']],
+  ])('without its option, %j says so', async (args) => {
+    const { exitCode, stderr } = await bench.baton([...args, 'report']);
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('--workflow report') });
+  });
+});
+
 test('foresight calibration is a row a workflow, with what the figures should be', async () => {
   const quantiles = {
     n: 120,
@@ -106,14 +132,16 @@ test('foresight calibration is a row a workflow, with what the figures should be
 test('anomaly list is a row a measure, and leads to the next page', async () => {
   const anomaly: AnomalyView = {
     ...{ runId: RUN_ID, workflow: 'seven-step', workflowVersion: '1.0.0', measure: 'duration', direction: 'high' },
-    ...{ value: 640_000, median: 62_000, deviations: 9.46, sampleSize: 143, falseAlarmRate: 0.0208 },
+    ...{ value: 640_000, windowSize: null, median: 62_000, deviations: 9.46, sampleSize: 143, falseAlarmRate: 0.0208 },
     ...{ at: '2026-01-01T00:00:00.000Z', position: 7 },
   };
   const scores = { ...anomaly, measure: 'score' as const, direction: 'low' as const, value: 3, median: null };
-  answer('/v1/anomalies', { anomalies: [anomaly, scores], next: 'more' });
+  const failures = { ...anomaly, measure: 'failures' as const, value: 0.8, windowSize: 5, median: 0.02 };
+  answer('/v1/anomalies', { anomalies: [anomaly, scores, failures], next: 'more' });
   const { stdout, stderr } = await bench.baton(['anomaly', 'list', '--workflow', 'seven-step', '--limit', '2']);
   expect(stdout).toMatch(/duration +10 min 40 s +1 min 02 s +9\.5 above +143 +2\.1 % at most$/m);
   expect(stdout).toMatch(/score +3 +- +9\.5 below/);
+  expect(stdout).toMatch(/failures +80 % of 5 +2 % +9\.5 above +143/);
   expect(stderr).toContain('baton anomaly list --workflow seven-step --limit 2 --after more');
   answer('/v1/anomalies', { anomalies: [], next: null });
   expect((await bench.baton(['anomaly', 'list'])).stderr).toContain('Nothing unusual was found.');

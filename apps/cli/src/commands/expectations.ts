@@ -6,6 +6,7 @@ import type { Gateway } from '../gateway/gateway.js';
 import { writeLine, writeOne } from '../output.js';
 import { formatFacts, formatTable } from '../table.js';
 import { expectationText, runExpectationText } from './expectation-words.js';
+import { aboutRun } from './meant-workflow.js';
 import { requireWorkflowName } from './workflow-names.js';
 
 export interface ExpectOptions {
@@ -26,7 +27,8 @@ export async function showExpectation(
   }
   const gateway = await gatewayOf(context);
   if (id !== undefined) {
-    const found = await expectationOfRun(gateway, id, context.interrupted);
+    const asked = { id, command: 'foresight expect --workflow', signal: context.interrupted };
+    const found = await aboutRun(gateway, asked, () => expectationOfRun(gateway, id, context.interrupted));
     writeOne(context.io, context.format, found, linesOfRun);
     return ExitCode.ok;
   }

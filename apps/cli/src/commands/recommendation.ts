@@ -7,7 +7,8 @@ import { formatDuration } from '../durations.js';
 import { ExitCode, NotFound, UsageError } from '../exit-codes.js';
 import { type Columns, writeLine, writeList, writeOne } from '../output.js';
 import { shellWord } from '../shell-word.js';
-import { formatFacts } from '../table.js';
+import { formatFacts, printable } from '../table.js';
+import { isWorkflow } from './meant-workflow.js';
 import { shortId } from './run-shapes.js';
 import { requireWorkflowName } from './workflow-names.js';
 
@@ -78,6 +79,13 @@ export async function showRecommendation(context: Context, id: string, options: 
   const { recommendations } = await reportOf(context, options);
   const [found, other] = recommendations.filter((each) => each.id.startsWith(id));
   if (found === undefined) {
+    const gateway = await gatewayOf(context);
+    if (await isWorkflow(gateway, id, context.interrupted)) {
+      throw new NotFound(
+        `There is no recommendation ${printable(id)}, but a workflow of that name.`,
+        `See what is recommended for it with \`baton recommendation list --workflow ${printable(id.split('@')[0] ?? '')}\`.`,
+      );
+    }
     throw new NotFound(
       `No recommendation begins with ${id}.`,
       'See `baton recommendation list` with the same options: what the runs no longer say is no longer there.',

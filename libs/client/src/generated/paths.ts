@@ -1972,10 +1972,12 @@ export interface components {
         };
         AnomalyView: {
             /** @enum {string} */
-            measure: "duration" | "cost" | "rounds" | "score" | "disagreement" | "errors";
+            measure: "duration" | "cost" | "rounds" | "score" | "disagreement" | "errors" | "failures";
             /** @enum {string} */
             direction: "high" | "low";
             value: number;
+            /** @default null */
+            windowSize: number | null;
             median: number | null;
             deviations: number | null;
             sampleSize: number | null;
@@ -5893,7 +5895,7 @@ export interface operations {
             query?: {
                 run?: string | undefined;
                 workflow?: string | undefined;
-                measure?: ("duration" | "cost" | "rounds" | "score" | "disagreement" | "errors") | undefined;
+                measure?: ("duration" | "cost" | "rounds" | "score" | "disagreement" | "errors" | "failures") | undefined;
                 /** @description A date, which is its beginning in UTC, or a time of RFC 3339. */
                 since?: string | undefined;
                 /** @description A date, which is its beginning in UTC, or a time of RFC 3339. */

@@ -81,7 +81,10 @@ function detected(rows: readonly Row[], { runId, workflow, workflowVersion }: To
     data: {
       ...{ runId, workflow, workflowVersion },
       anomalies: rows.map((row) =>
-        Anomaly.parse({ ...row, sampleSize: row.sample_size, falseAlarmRate: row.false_alarm_rate }),
+        Anomaly.parse({
+          ...{ ...row, windowSize: row.window_size },
+          ...{ sampleSize: row.sample_size, falseAlarmRate: row.false_alarm_rate },
+        }),
       ),
       links: { run: path, events: `${path}/events`, anomalies: `/v1/anomalies?run=${runId}` },
     },

@@ -76,7 +76,9 @@ function headlineOf(notification: Notification): string {
         ? `The schedule ${oneLine(notification.data.name)} was stopped: its maker may start its runs no more`
         : 'A message could not be taken';
     case 'anomaly.detected':
-      return `${capital(run)} was unlike those before it`;
+      return notification.data.anomalies.some(({ measure }) => measure === 'failures')
+        ? `Runs of ${oneLine(notification.data.workflow)} fail more often than before`
+        : `${capital(run)} was unlike those before it`;
     case 'webhook.test':
       return 'A test of Baton';
   }
@@ -99,10 +101,11 @@ function factsOf({ timestamp, data, ...notification }: Notification): readonly s
 }
 
 /** As `Duration: 640 s, where 62 s is usual (of 143 runs; of usual ones at most 2.1 % are taken for unusual)`. */
-function factOfAnomaly({ measure, value, median, sampleSize, falseAlarmRate }: Anomaly): string {
+function factOfAnomaly({ measure, value, windowSize, median, sampleSize, falseAlarmRate }: Anomaly): string {
   const { name, say } = MEASURES[measure];
   const rate = `${(100 * falseAlarmRate).toFixed(1)} %`;
-  return `${name}: ${say(value)}, where ${say(median)} is usual (of ${sampleSize} runs; of usual ones at most ${rate} are taken for unusual)`;
+  const newest = windowSize === null ? '' : ` of the newest ${windowSize}`;
+  return `${name}: ${say(value)}${newest}, where ${say(median)} is usual (of ${sampleSize} runs; of usual ones at most ${rate} are taken for unusual)`;
 }
 
 const plain = (value: number): string => `${Math.round(value * 100) / 100}`;
@@ -113,6 +116,7 @@ const MEASURES: Readonly<Record<Anomaly['measure'], { readonly name: string; rea
   score: { name: 'Score', say: plain },
   disagreement: { name: 'Judges that differ from tools', say: plain },
   errors: { name: 'Failed attempts', say: plain },
+  failures: { name: 'Runs that failed', say: (share) => `${plain(100 * share)} %` },
 };
 
 const ASKED = {

@@ -1,9 +1,10 @@
 import { Expectation } from '@baton/contracts';
-import { anomaliesOf, expectationOf, usualOf } from '@baton/foresight';
+import { anomaliesOf, expectationOf, failuresOf, usualOf } from '@baton/foresight';
 import { sql } from 'kysely';
 import { type Connection, readModel } from '../database.js';
 import { type FoundAnomaly, saveAnomalies } from './anomaly-store.js';
 import type { FoldedEvent } from './decision-store.js';
+import { Fates, failingIn } from './fates.js';
 import { Histories } from './histories.js';
 import { type StepTime, saveStepTimes, stepTimesOf } from './step-times.js';
 import { disagreementsIn, isAbout, kindOf, outcomeOf, StoredUsual, type Tracked } from './tracked-run.js';
@@ -11,6 +12,7 @@ import { disagreementsIn, isAbout, kindOf, outcomeOf, StoredUsual, type Tracked 
 /*
  * What was expected of runs, and what came of them. A run and its end are held against those that ended before it began, by their
  * places in the log: so the same log gives the same rows, however it is cut into pages.
+ * That runs fail more often is seen in the order in which they began, by what had become of them at that place in the log.
  * A fork is compared with nothing, since it begins in the middle; nor is what a retry makes of a run that has ended.
  */
 
@@ -23,6 +25,7 @@ export async function saveExpectations(client: Connection, events: readonly Fold
   // Only what begins is compared with others; what ends was, and is added to what comes after it.
   const begun = about.flatMap(({ event }) => (event.type === 'RunStarted' ? [kindOf(event.data)] : []));
   const histories = await Histories.load(client, begun, first.stored.position);
+  const fates = await Fates.load(client, failingIn(about, runs), first.stored.position);
   const changed = new Set<string>();
   const steps: StepTime[] = [];
   const anomalies: FoundAnomaly[] = [];
@@ -32,9 +35,12 @@ export async function saveExpectations(client: Connection, events: readonly Fold
     if (after === undefined || after === before) continue;
     runs.set(after.runId, after);
     changed.add(after.runId);
+    fates.note(after);
     if (after.ended?.isCounted !== true || before?.ended !== null) continue;
     const { kind, ended, usual } = after;
-    const found = anomaliesOf(ended.outcome, usual);
+    const failures = ended.outcome.isSuccess ? null : failuresOf(fates.upTo(after));
+    if (failures !== null) fates.told(after);
+    const found = [...anomaliesOf(ended.outcome, usual), ...(failures === null ? [] : [failures])];
     anomalies.push(...found.map((anomaly) => ({ anomaly, ended: each })));
     steps.push(...stepTimesOf(each, kind, ended.outcome));
     histories.add(kind, ended.outcome);

@@ -7,13 +7,14 @@ import { Client } from 'pg';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { readModelMigrations } from '../migrations.js';
 import { foldOn } from '../queries/get-run.js';
+import { projectedTo } from '../queries/projected-to.js';
 import type { RunFold } from '../run-view/run-fold.js';
 import { toStored } from '../run-view/stored-fold.js';
 import { runStarted } from '../testing/events.js';
 import { openTestLog, type TestLog } from '../testing/test-log.js';
 import { until } from '../testing/until.js';
 import { loadFolds, readCursor } from './fold-store.js';
-import { rebuild } from './project-page.js';
+import { projectPage, rebuild } from './project-page.js';
 import { Projector, type ProjectorLog } from './projector.js';
 
 const said: string[] = [];
@@ -224,4 +225,18 @@ describe('rebuild', () => {
     await expect(rebuild(pool)).rejects.toMatchObject({ code: 'projection-stopped' });
     expect((await loadFolds(pool, [runId])).size).toBe(1);
   });
+});
+
+test('whoever looks at the views knows until when these have everything', async () => {
+  expect(await projectedTo(pool)).toBeNull();
+  const append = async (): Promise<void> => void (await writer.append(randomUUID(), runStarted()));
+  const times = async (): Promise<readonly Date[]> =>
+    (await pool.query('select recorded_at from baton.event order by position')).rows.map((row) => row.recorded_at);
+  for (let n = 0; n < 3; n += 1) await append();
+  // Two of three: what is missing is not looked at, nor is what came with it.
+  await projectPage(pool, 2);
+  expect(await projectedTo(pool)).toEqual((await times())[2]);
+  await projectPage(pool, 2);
+  const newest = Math.max(...(await times()).map((at) => at.getTime()));
+  expect((await projectedTo(pool))?.getTime()).toBe(newest + 1);
 });

@@ -1,4 +1,4 @@
-import { AnomalyMeasure, type Expectation, microUsdOf } from '@baton/contracts';
+import { type Expectation, microUsdOf, RunMeasure } from '@baton/contracts';
 import { bytesOfInput, type FullOutcome, sizeClassOf, type Usual } from '@baton/foresight';
 import type { RunEventOf } from '@baton/workflow';
 import { z } from 'zod';
@@ -18,7 +18,7 @@ export interface Tracked {
 }
 
 export const StoredUsual: z.ZodType<Usual> = z.partialRecord(
-  AnomalyMeasure,
+  RunMeasure,
   z.object({
     ...{ sampleSize: z.int(), median: z.number(), centre: z.number(), spread: z.number() },
     ...{ low: z.number(), high: z.number() },

@@ -46,7 +46,10 @@ export async function listAnomalies(
   if (measure !== undefined) query = query.where('measure', '=', measure);
   if (since !== undefined) query = query.where('at', '>=', new Date(since));
   if (until !== undefined) query = query.where('at', '<', new Date(until));
-  if (scope !== null) query = query.where('run_id', 'in', runsInScope(connection, scope));
+  // What share of runs failed is made of everybody's.
+  if (scope !== null) {
+    query = query.where('run_id', 'in', runsInScope(connection, scope)).where('measure', '!=', 'failures');
+  }
   const rows = await query
     .orderBy('position', 'desc')
     .orderBy('measure')
@@ -56,7 +59,7 @@ export async function listAnomalies(
     (row): AnomalyView => ({
       ...{ runId: row.run_id, workflow: row.workflow, workflowVersion: row.workflow_version },
       ...{ measure: AnomalyMeasure.parse(row.measure), direction: row.direction === 'high' ? 'high' : 'low' },
-      value: row.value,
+      ...{ value: row.value, windowSize: row.window_size },
       ...(scope === null ? usualOf(row) : NOT_SHOWN),
       ...{ at: row.at.toISOString(), position: row.position },
     }),

@@ -1,5 +1,5 @@
 import { type Json, statesThatTakeTime } from '@baton/contracts';
-import type { RunEventOf, RunSnapshot, WorkflowDocument } from '@baton/workflow';
+import { frameCount, type RunEventOf, type RunSnapshot, type WorkflowDocument } from '@baton/workflow';
 import { List, Map as PersistentMap, Set as PersistentSet } from 'immutable';
 import { blankRun } from './blank-view.js';
 import { countedSoFar, NO_MAPS, startFrame, startMap } from './maps.js';
@@ -94,11 +94,12 @@ type SnapshotState = RunSnapshot['state'];
 
 /** Outer states come before those inside them, so a frame is known before what is open in it. */
 function takeUpMap(fold: RunFold, visit: SnapshotState['visits'][number], state: SnapshotState, at: string): RunFold {
-  const own = state.frames.filter(({ parent, isDone }) => parent?.visit === visit.visit && !isDone);
+  const own = state.frames.filter(({ parent }) => parent?.visit === visit.visit);
   const { map } = visit;
-  const total = map?.source?.count ?? map?.items.length ?? 0;
   const started =
-    map === null ? fold : startMap({ ...fold, mapVisits: fold.mapVisits.add(visit.visit) }, visit.visit, total, at);
+    map === null
+      ? fold
+      : startMap({ ...fold, mapVisits: fold.mapVisits.add(visit.visit) }, visit.visit, frameCount(map), at);
   const read = new Map(map?.source?.running.map(({ branch, item }) => [branch, item]));
   const itemOf = (branch: number): Json => map?.items[branch] ?? read.get(branch) ?? null;
   const begun = own.reduce(

@@ -26,7 +26,10 @@ export function withBegun(
   const item = size === undefined ? (source.held[source.taken] ?? null) : input;
   const items = size ?? 1;
   const running = source.running.set(branch, { item, items });
-  return { ...map, begun, source: { ...source, taken: source.taken + items, running } };
+  // Of a Map that is gone on with from an old copy nobody knows what the batches before it had.
+  const before = map.begun === 0 ? 0 : source.begunItems;
+  const counted = size === undefined || before === undefined ? {} : { begunItems: before + size };
+  return { ...map, begun, source: { ...source, taken: source.taken + items, running, ...counted } };
 }
 
 /** A frame of the Map has ended; `hasFailed`: without output, and that is tolerated. */

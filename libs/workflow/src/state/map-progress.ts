@@ -34,6 +34,8 @@ export interface MapSource {
   readonly running: PersistentMap<number, Running>;
   /** How many items the failed frames had. */
   readonly failedItems: number;
+  /** How many items the frames have that began, where these are batches; absent also in copies of before it was counted. */
+  readonly begunItems?: number | undefined;
 }
 
 interface Running {
@@ -57,6 +59,12 @@ export const sourceOf = ({ sha256, count, pages }: z.infer<typeof ReadItems>): M
 /** How many items there are. */
 export const itemCount = ({ items, source }: MapProgress): number => source?.count ?? items.length;
 
+/** How many frames there will be, as far as is known: one for each batch that began, and for each item that has not. */
+export function frameCount(map: MapProgress | z.infer<typeof CopiedProgress>): number {
+  const { items, source, begun } = map;
+  return source === undefined ? items.length : begun + source.count - (source.begunItems ?? begun);
+}
+
 /** Whether an item is there that has not begun. */
 export const hasNext = ({ items, source, begun }: MapProgress): boolean =>
   source === undefined ? begun < items.length : source.taken < source.held.length;
@@ -72,6 +80,7 @@ const CopiedSource = z.object({
   taken: Count,
   running: z.array(z.object({ branch: Count, item: Json, items: Count })),
   failedItems: Count,
+  begunItems: Count.optional(),
 });
 
 /** The same in a copy of the state that an event holds. */

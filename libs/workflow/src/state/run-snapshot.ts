@@ -205,7 +205,20 @@ function moneyOf({ spent, extended }: RunSnapshot['state']): Pick<StartedRun, 's
 export function isSnapshotOf(run: StartedRun, carry: RunSnapshot): boolean {
   if (carry.notes === undefined) return isOldSnapshotOf({ ...run, ...NO_NOTES }, carry);
   const document = documentOfRun(carry.document, carry.defaultLanguage);
-  return canonicalJson(toSnapshot(run)) === canonicalJson({ ...carry, document });
+  return canonicalJson(toSnapshot(asFarAsTold(run, carry))) === canonicalJson({ ...carry, document });
+}
+
+/** Copies of before items of batches were counted do not say how many began. */
+function asFarAsTold(run: StartedRun, { state }: RunSnapshot): StartedRun {
+  const silent = new Set(
+    state.visits.filter(({ map }) => map?.source?.begunItems === undefined).map(({ visit }) => visit),
+  );
+  const visits = run.visits.map((visit) => {
+    const { map } = visit;
+    if (map?.source?.begunItems === undefined || !silent.has(visit.visit)) return visit;
+    return { ...visit, map: { ...map, source: { ...map.source, begunItems: undefined } } };
+  });
+  return { ...run, visits };
 }
 
 const NO_NOTES = { steps: [], answers: [] };

@@ -21,12 +21,17 @@ const MEASURES: Readonly<Record<Anomaly['measure'], string>> = {
   score: 'Lowest score',
   disagreement: 'Judges against tools',
   errors: 'Failed attempts',
+  failures: 'Runs that failed',
 };
 
 function amountOf(measure: Anomaly['measure'], value: number): string {
   if (measure === 'duration') return durationOf(value);
+  if (measure === 'failures') return `${Math.round(100 * value)} %`;
   return measure === 'cost' ? moneyOf(value) : String(Math.round(value * 100) / 100);
 }
+
+const wasOf = ({ measure, value, windowSize }: Anomaly): string =>
+  `${amountOf(measure, value)}${windowSize === null ? '' : ` of ${countOf(windowSize)}`}`;
 
 /** What of ended runs was unlike the runs before them, newest first. */
 export function AnomalyList({ workflow }: { readonly workflow: string | undefined }): ReactElement {
@@ -67,7 +72,7 @@ export function AnomalyList({ workflow }: { readonly workflow: string | undefine
               ),
             },
             { title: 'What', cell: ({ measure }) => MEASURES[measure] },
-            { title: 'Was', isNumber: true, cell: ({ measure, value }) => amountOf(measure, value) },
+            { title: 'Was', isNumber: true, cell: wasOf },
             {
               title: 'Usual',
               isNumber: true,
