@@ -839,6 +839,7 @@ create table baton.worker (
   drain_asked_at timestamp(3) with time zone,
   drain_asked_by json,
   is_draining boolean default false not null,
+  looks_at_rungs boolean default false not null,
   PRIMARY KEY (worker_id),
   CHECK ((bundle > 0))
 );
@@ -846,7 +847,7 @@ CREATE INDEX worker_kind ON baton.worker USING btree (kind, seen_at);
 grant select on baton.worker to baton_gateway;
 grant select on baton.worker to baton_hub;
 
-CREATE OR REPLACE FUNCTION baton.announce_worker(p_worker uuid, p_kind text, p_description text, p_version text, p_host text, p_pid integer, p_concurrency integer, p_input text, p_output text, p_is_stopped boolean, t_ordinal integer[], t_command text[], t_state text[], t_dispatch integer[], t_begun_ms double precision[], t_ended_ms double precision[], t_beat_ms double precision[], t_note text[], p_bundle integer DEFAULT 1, p_has_own_door boolean DEFAULT false, p_is_draining boolean DEFAULT false)
+CREATE OR REPLACE FUNCTION baton.announce_worker(p_worker uuid, p_kind text, p_description text, p_version text, p_host text, p_pid integer, p_concurrency integer, p_input text, p_output text, p_is_stopped boolean, t_ordinal integer[], t_command text[], t_state text[], t_dispatch integer[], t_begun_ms double precision[], t_ended_ms double precision[], t_beat_ms double precision[], t_note text[], p_bundle integer DEFAULT 1, p_has_own_door boolean DEFAULT false, p_is_draining boolean DEFAULT false, p_looks_at_rungs boolean DEFAULT false)
  RETURNS void
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -865,9 +866,10 @@ begin
   end if;
   v_now := clock_timestamp();
   insert into baton.worker as w (worker_id, kind, description, version, host, pid, concurrency, bundle, has_own_door, input_schema, output_schema,
-                                 load, started_at, seen_at, stopped_at, is_draining)
+                                 load, started_at, seen_at, stopped_at, is_draining, looks_at_rungs)
     values (p_worker, p_kind, p_description, p_version, p_host, p_pid, p_concurrency, p_bundle, p_has_own_door, p_input, p_output,
-            (select count(*) from unnest(t_ended_ms) as e(ms) where e.ms is null), coalesce(v_started, v_now), v_now, case when p_is_stopped then v_now end, p_is_draining)
+            (select count(*) from unnest(t_ended_ms) as e(ms) where e.ms is null), coalesce(v_started, v_now), v_now, case when p_is_stopped then v_now end, p_is_draining,
+            p_looks_at_rungs)
     on conflict (worker_id) do update
       set load = excluded.load, seen_at = excluded.seen_at, stopped_at = excluded.stopped_at, is_draining = excluded.is_draining;
 

@@ -58,7 +58,16 @@ async function announce(workerId: string, kind: string, of: readonly string[]): 
   }));
   await announceWorker(fixture.pool, {
     ...{ v: PROTOCOL_VERSION, workerId, kind, description: '', version: '', host: 'here', pid: 1, concurrency: 1 },
-    ...{ bundle: 1, hasOwnDoor: false, input: null, output: null, tasks, isDraining: false, isStopped: false },
+    ...{
+      bundle: 1,
+      hasOwnDoor: false,
+      looksAtRungs: false,
+      input: null,
+      output: null,
+      tasks,
+      isDraining: false,
+      isStopped: false,
+    },
   });
 }
 

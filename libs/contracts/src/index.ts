@@ -244,6 +244,7 @@ export {
   TemplateView,
 } from './templates.js';
 export * from './trace.js';
+export * from './urgency.js';
 export { UsageGroup, UsageReport } from './usage.js';
 export {
   CreateWebhookBody,

@@ -50,6 +50,8 @@ export const WorkerAnnouncement = z.object({
   bundle: z.int().positive().max(MOST_IN_BUNDLE).default(1),
   /** Whether it takes messages also through the door that Baton's own processes have among themselves. */
   hasOwnDoor: z.boolean().default(false),
+  /** Whether it looks there for messages on every rung of their urgency. */
+  looksAtRungs: z.boolean().default(false),
   /** JSON Schemas of its arguments and of its output. */
   input: JsonObject.nullable().default(null),
   output: JsonObject.nullable().default(null),

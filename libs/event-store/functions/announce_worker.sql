@@ -1,19 +1,21 @@
--- version: 5
+-- version: 6
 -- A worker says that it lives and what it has in work: every few seconds, and when that changes. The t_… hold all of it, and what
 -- has ended since it spoke last (t_ended_ms); what it told of before and tells of no more has ended, too. Times come as ages in milliseconds, since the clock of the database is the only one.
 -- A task that another worker says to have begun later was lost by this one. Old rows go little by little: ended work after a
 -- week, silent workers after a day but for the last of their kind, by which is known since when a kind has none.
--- Whoever was built before there was draining calls it with the first twenty.
+-- Whoever was built before there was draining calls it with the first twenty, before there were rungs with the first twenty-one.
 -- Workers of a kind begin one after the other, each at a time of its own: of two that begin at the same moment the one that began
 -- later sees the other, whichever transaction ends first (ADR 75).
 drop function if exists baton.announce_worker(uuid, text, text, text, text, integer, integer, text, text, boolean, integer[], text[], text[],
   integer[], float8[], float8[], float8[], text[], integer, boolean);
+drop function if exists baton.announce_worker(uuid, text, text, text, text, integer, integer, text, text, boolean, integer[], text[], text[],
+  integer[], float8[], float8[], float8[], text[], integer, boolean, boolean);
 create or replace function baton.announce_worker(
   p_worker uuid, p_kind text, p_description text, p_version text, p_host text, p_pid integer, p_concurrency integer,
   p_input text, p_output text, p_is_stopped boolean,
   t_ordinal integer[], t_command text[], t_state text[], t_dispatch integer[], t_begun_ms float8[], t_ended_ms float8[],
   t_beat_ms float8[], t_note text[], p_bundle integer default 1, p_has_own_door boolean default false,
-  p_is_draining boolean default false
+  p_is_draining boolean default false, p_looks_at_rungs boolean default false
 ) returns void
 language plpgsql security definer set search_path = pg_catalog, baton, pg_temp
 as $$
@@ -30,9 +32,10 @@ begin
   end if;
   v_now := clock_timestamp();
   insert into baton.worker as w (worker_id, kind, description, version, host, pid, concurrency, bundle, has_own_door, input_schema, output_schema,
-                                 load, started_at, seen_at, stopped_at, is_draining)
+                                 load, started_at, seen_at, stopped_at, is_draining, looks_at_rungs)
     values (p_worker, p_kind, p_description, p_version, p_host, p_pid, p_concurrency, p_bundle, p_has_own_door, p_input, p_output,
-            (select count(*) from unnest(t_ended_ms) as e(ms) where e.ms is null), coalesce(v_started, v_now), v_now, case when p_is_stopped then v_now end, p_is_draining)
+            (select count(*) from unnest(t_ended_ms) as e(ms) where e.ms is null), coalesce(v_started, v_now), v_now, case when p_is_stopped then v_now end, p_is_draining,
+            p_looks_at_rungs)
     on conflict (worker_id) do update
       set load = excluded.load, seen_at = excluded.seen_at, stopped_at = excluded.stopped_at, is_draining = excluded.is_draining;
 

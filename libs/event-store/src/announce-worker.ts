@@ -18,6 +18,7 @@ export async function announceWorker(pool: Pool, announcement: WorkerAnnouncemen
     concurrency,
     bundle,
     hasOwnDoor,
+    looksAtRungs,
     input,
     output,
     tasks,
@@ -27,7 +28,7 @@ export async function announceWorker(pool: Pool, announcement: WorkerAnnouncemen
   const rows = await query<{ is_drain_wanted: boolean }>(
     pool,
     'announce-worker',
-    `select baton.announce_worker($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21),
+    `select baton.announce_worker($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22),
             baton.is_drain_wanted($1)`,
     [
       workerId,
@@ -51,6 +52,7 @@ export async function announceWorker(pool: Pool, announcement: WorkerAnnouncemen
       bundle,
       hasOwnDoor,
       isDraining,
+      looksAtRungs,
     ],
   );
   return one(rows, 'announcement').is_drain_wanted;
@@ -85,23 +87,32 @@ export interface KindOfWorker {
   readonly hasOwnDoor: boolean;
   /** Whether at least one of them looks there. */
   readonly someHaveOwnDoor: boolean;
+  /** Whether all of them look there on every rung. */
+  readonly looksAtRungs: boolean;
 }
 
 /** Every kind of which a worker is alive and takes tasks. */
 export async function livingKinds(pool: Pool): Promise<readonly KindOfWorker[]> {
-  const rows = await query<{ kind: string; bundle: number; has_own_door: boolean; some_have: boolean }>(
+  const rows = await query<{
+    kind: string;
+    bundle: number;
+    has_own_door: boolean;
+    some_have: boolean;
+    looks_at_rungs: boolean;
+  }>(
     pool,
     'living-kinds',
     `select kind, min(bundle) as bundle, bool_and(has_own_door) as has_own_door,
-            bool_or(has_own_door) as some_have from baton.worker
+            bool_or(has_own_door) as some_have, bool_and(looks_at_rungs) as looks_at_rungs from baton.worker
       where stopped_at is null and not is_draining and seen_at > statement_timestamp() - $1 * interval '1 millisecond'
       group by kind`,
     [SILENT_AFTER_MS],
   );
-  return rows.map(({ kind, bundle, has_own_door, some_have }) => ({
+  return rows.map(({ kind, bundle, has_own_door, some_have, looks_at_rungs }) => ({
     kind,
     bundle,
     hasOwnDoor: has_own_door,
     someHaveOwnDoor: some_have,
+    looksAtRungs: looks_at_rungs,
   }));
 }

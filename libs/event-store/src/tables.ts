@@ -550,6 +550,7 @@ interface Worker {
   is_draining: Generated<boolean>;
   kind: string;
   load: number;
+  looks_at_rungs: Generated<boolean>;
   output_schema: string | null;
   pid: number;
   seen_at: Timestamp;

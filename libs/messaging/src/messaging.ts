@@ -3,6 +3,7 @@ import {
   BUNDLE,
   BUNDLE_LIMIT_BYTES,
   type CutSecrets,
+  inOrder,
   isConnectionLoss,
   type JsonObject,
   TerminalError,
@@ -34,7 +35,7 @@ export interface OutgoingJob {
   readonly name: string;
   readonly data: JsonObject;
   readonly delayMs?: number;
-  /** 0, the most urgent, to 3. */
+  /** 0, the most urgent, to 3, with its rung: see `onRung`. */
   readonly priority?: number;
 }
 
@@ -270,7 +271,7 @@ function toBulkJob(queue: string, job: OutgoingJob, cut: CutSecrets, backend: Ba
     opts: {
       jobId: job.jobId,
       delay: job.delayMs ?? 0,
-      priority: job.priority ?? 0,
+      priority: inOrder(job.priority ?? 0),
       attempts: role.retry.attempts,
       backoff: { type: 'exponential', delay: role.retry.backoffMs },
       removeOnComplete: backend.retention(role.keepCompletedSeconds, role.keepCompletedCount),

@@ -171,7 +171,15 @@ for (const { backend, redisUrl, isAvailable } of queueBackends()) {
       const workerId = randomUUID();
       await announceWorker(fixture.pool, {
         ...{ v: PROTOCOL_VERSION, workerId, ...about, version: 'another', host: 'here', pid: 1 },
-        ...{ concurrency: 1, bundle: 1, hasOwnDoor: false, input: taking('much'), output: null, tasks: [] },
+        ...{
+          concurrency: 1,
+          bundle: 1,
+          hasOwnDoor: false,
+          looksAtRungs: false,
+          input: taking('much'),
+          output: null,
+          tasks: [],
+        },
         ...{ isDraining: false, isStopped: false },
       });
       // One that is heard at this moment is in the way of whoever looks.

@@ -13,6 +13,7 @@ const facts = {
   concurrency: 2,
   bundle: 1,
   hasOwnDoor: false,
+  looksAtRungs: false,
   input: null,
   output: null,
 };

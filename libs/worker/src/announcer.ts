@@ -32,6 +32,7 @@ export interface WorkerFacts {
   /** How many tasks it takes as one job; 1: it takes no bundles. */
   readonly bundle: number;
   readonly hasOwnDoor: boolean;
+  readonly looksAtRungs: boolean;
   /** JSON Schemas of its arguments and its output; null where it has none to show. */
   readonly input: JsonObject | null;
   readonly output: JsonObject | null;

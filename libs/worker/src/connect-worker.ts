@@ -136,7 +136,7 @@ export interface ConnectedWorker {
   readonly close: () => Promise<void>;
 }
 
-interface ConnectedAs extends Omit<WorkerFacts, 'concurrency' | 'kind' | 'hasOwnDoor'> {
+interface ConnectedAs extends Omit<WorkerFacts, 'concurrency' | 'kind' | 'hasOwnDoor' | 'looksAtRungs'> {
   readonly kind: WorkerKind;
   /** Whether it does not begin beside a worker of its kind that takes or gives something else (ADR 75). */
   readonly looksForOdds: boolean;
@@ -230,7 +230,7 @@ export async function connectWorker<T>(
     const sendResult = ({ queue, ...result }: ResultJob, { replyTo }: Task): Promise<void> =>
       replyTo === undefined ? messaging.publish(queue, [result]) : bundles.send(queue, result);
     const workerId = randomUUID();
-    const facts = { kind, ...about, concurrency: env.BATON_CONCURRENCY, hasOwnDoor: true };
+    const facts = { kind, ...about, concurrency: env.BATON_CONCURRENCY, hasOwnDoor: true, looksAtRungs: true };
     const self = { workerId, host: hostname(), pid: process.pid };
     if (looksForOdds) {
       const first: WorkerAnnouncement = {

@@ -46,6 +46,7 @@ const announcementOf = (kind: string, n: number, bundle: number): WorkerAnnounce
   concurrency: 100,
   bundle,
   hasOwnDoor: true,
+  looksAtRungs: true,
   input: null,
   output: null,
   tasks: [],

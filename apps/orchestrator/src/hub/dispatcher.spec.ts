@@ -1,4 +1,4 @@
-import { commandIdOf, MessageBundle, Task } from '@baton/contracts';
+import { commandIdOf, MessageBundle, onRung, Task } from '@baton/contracts';
 import type { CommandRow } from '@baton/event-store';
 import type { OutgoingJob } from '@baton/messaging';
 import { createLogger } from '@baton/service-kit';
@@ -27,7 +27,9 @@ const command = (seq: number, queue: string | null): CommandRow => ({
 /** Queue servers that answer when they are told to. */
 function given(bundleOf: (queue: string) => number = () => 1) {
   const wayTo = (queue: string): Way =>
-    queue === 'worker-foreign' ? { bundle: 1 } : { bundle: bundleOf(queue), via: 'own-door' };
+    queue === 'worker-foreign'
+      ? { bundle: 1 }
+      : { bundle: bundleOf(queue), via: 'own-door', looksAtRungs: queue !== 'worker-older' };
   const asked: string[] = [];
   const sent: OutgoingJob[] = [];
   const open: PromiseWithResolvers<void>[] = [];
@@ -190,4 +192,11 @@ test('what is more than one, later, foreign, personal, or behind others goes aft
   answer(0)?.resolve();
   await dispatcher.settled();
   expect(dispatcher.along([item(one)])).not.toBeNull();
+});
+
+test('a task stands on its rung, but where a worker of an older Baton would not look', () => {
+  const { dispatcher, sent } = given();
+  const queues = ['worker-foreign', 'worker-newer', 'worker-older'];
+  dispatcher.dispatch(queues.map((queue, n) => ({ ...command(n + 1, queue), priority: onRung(2, 3) })));
+  expect(sent.map(({ priority }) => priority)).toEqual([onRung(2, 3), onRung(2, 3), 2]);
 });

@@ -5,6 +5,7 @@ import {
   RetryableError,
   taskJobId,
   toError,
+  urgencyOf,
 } from '@baton/contracts';
 import type { AppendItem, CommandRow, NonceOf, TaskTokenOf } from '@baton/event-store';
 import type { OutgoingJob, PublishOptions, TaskAlongside } from '@baton/messaging';
@@ -274,7 +275,7 @@ function byQueue(commands: readonly CommandRow[]): ReadonlyMap<string, readonly 
 function toJob(
   command: Omit<CommandRow, 'seq' | 'runId' | 'createdAt'>,
   nonce: string | undefined,
-  { via }: Way,
+  { via, looksAtRungs }: Way,
 ): OutgoingJob {
   const { dispatchNo, lane } = command;
   const data: JsonObject = {
@@ -287,7 +288,8 @@ function toJob(
     jobId: taskJobId(command.commandId, dispatchNo, nonce),
     name: command.name,
     data,
-    priority: command.priority,
+    // Workers of an older Baton would leave on a higher rung what is put there.
+    priority: via === 'own-door' && looksAtRungs !== true ? urgencyOf(command.priority) : command.priority,
     ...(command.waitMs > 0 ? { delayMs: Math.ceil(command.waitMs) } : {}),
   };
 }

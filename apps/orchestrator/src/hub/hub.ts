@@ -267,7 +267,7 @@ export class Hub {
     const { messaging, log } = this.ports;
     return {
       store: this.store,
-      dispatcher: this.dispatcher,
+      ...{ dispatcher: this.dispatcher, shares: this.batcher.shares },
       jobStates: (queue: string, jobIds: readonly string[]) => messaging.jobStates(queue, jobIds),
       withdraw: (queue: string, jobIds: readonly string[]) => messaging.withdraw(queue, jobIds),
       hasWaiting: async (queue: string) => {

@@ -6,6 +6,8 @@ export interface Way {
   /** So many of them as one job. */
   readonly bundle: number;
   readonly via?: 'own-door';
+  /** They look there on every rung; BullMQ's workers do in any case. */
+  readonly looksAtRungs?: boolean;
   /** Workers of this kind live, and none of them looks behind the own door: what stands there is nobody's. */
   readonly isOwnDoorLeft?: boolean;
 }
@@ -29,9 +31,9 @@ export class WaysToWorkers {
   async refresh(): Promise<void> {
     const kinds = await this.read();
     this.#byQueue = new Map(
-      kinds.map(({ kind, bundle, hasOwnDoor, someHaveOwnDoor }) => [
+      kinds.map(({ kind, bundle, hasOwnDoor, someHaveOwnDoor, looksAtRungs }) => [
         workerQueue(kind),
-        hasOwnDoor ? { bundle, via: 'own-door' } : { bundle, isOwnDoorLeft: !someHaveOwnDoor },
+        hasOwnDoor ? { bundle, via: 'own-door', looksAtRungs } : { bundle, isOwnDoorLeft: !someHaveOwnDoor },
       ]),
     );
   }

@@ -26,7 +26,7 @@ export interface NewMessage {
   readonly name: string;
   /** Its JSON. */
   readonly data: string;
-  /** 0, the most urgent, to 3. */
+  /** 0, the most urgent, to 3, with its rung: see `onRung`. */
   readonly priority: number;
   readonly delayMs: number;
 }

@@ -1,4 +1,4 @@
-import { BatonError, isConnectionLoss, POSTGRES_QUEUE_SCHEMA } from '@baton/contracts';
+import { BatonError, isConnectionLoss, MOST_URGENCY, POSTGRES_QUEUE_SCHEMA } from '@baton/contracts';
 import { postgresClient, postgresTarget, refuseTransactionPooler } from '@baton/servers';
 import {
   assertSchemaCompatibility,
@@ -50,7 +50,7 @@ const NOW_MS = '(extract(epoch from statement_timestamp()) * 1000)';
 /** Of BullMQ's door. Of each urgency the one that came first by the index; what is done is remembered for a minute. */
 const FLOW = `select
   (select ${NOW_MS} - min(coalesce(first.process_at_ms, first.added_at_ms))
-     from generate_series(0, 3) as of(priority)
+     from generate_series(0, ${MOST_URGENCY}) as of(priority)
     cross join lateral (
       select process_at_ms, added_at_ms from job
        where queue = $1 and priority = of.priority and state = 'waiting' order by seq limit 1) as first)::float8 as oldest,

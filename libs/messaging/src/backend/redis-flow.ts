@@ -1,4 +1,4 @@
-import { REDIS_PREFIX } from '@baton/contracts';
+import { MOST_URGENCY, REDIS_PREFIX } from '@baton/contracts';
 import type { RedisClient } from '@baton/servers';
 import type { QueueFlow } from './backend.js';
 import { LONGEST_WAIT_MS } from './own/message-store.js';
@@ -22,7 +22,7 @@ local function look(id)
   if sent then oldest = math.max(oldest, 0, math.floor(math.min(now - sent - delay, ${LONGEST_WAIT_MS}))) end
 end
 look(redis.call('lindex', KEYS[1], -1))
-for priority = 1, 3 do
+for priority = 1, ${MOST_URGENCY} do
   local from = priority * 4294967296
   look(redis.call('zrangebyscore', KEYS[2], from, '(' .. (from + 4294967296), 'limit', 0, 1)[1])
 end

@@ -1,5 +1,6 @@
 import { deferred, type RunId, toError } from '@baton/contracts';
 import type { HubMessage, HubOutcome } from '../message.js';
+import { Shares } from '../shares.js';
 import { Absent } from './absent.js';
 import { asRetryable, stopping } from './batch-errors.js';
 import type { BatcherPorts } from './batcher-ports.js';
@@ -35,6 +36,8 @@ export class Batcher {
   #waiting: Waiting[] = [];
   readonly #deciding: DecidingBatchPorts;
   readonly #commits: GroupCommit;
+  /** What tasks of whom are out. */
+  readonly shares: Shares;
   /** Rings when there is something to decide. */
   #bell = deferred<void>();
   #running: Promise<void> | null = null;
@@ -44,7 +47,8 @@ export class Batcher {
     private readonly ports: BatcherPorts,
     private readonly maxBatch = 200,
   ) {
-    const shared = { ...ports, cache: this.#cache, again: this.#again };
+    this.shares = new Shares(ports.monotonicMs);
+    const shared = { ...ports, cache: this.#cache, shares: this.shares, again: this.#again };
     this.#deciding = { ...shared, absent: this.#absent, onBack: this.#wake };
     this.#commits = new GroupCommit((batch) => writeBatch(batch, shared), this.#wake);
   }

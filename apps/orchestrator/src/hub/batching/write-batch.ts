@@ -1,4 +1,5 @@
 import type { Conflict } from '@baton/event-store';
+import type { Shares } from '../shares.js';
 import type { BatcherPorts } from './batcher-ports.js';
 import { countBatch } from './count-batch.js';
 import type { Decided, Waiting } from './decide-messages.js';
@@ -14,6 +15,7 @@ interface WritingPorts
     'store' | 'dispatchedSeq' | 'along' | 'dispatch' | 'onCommitted' | 'log' | 'monotonicMs' | 'metrics'
   > {
   readonly cache: RunCache;
+  readonly shares: Pick<Shares, 'onRungs' | 'written'>;
   /** These are to be decided again, before what waits. */
   readonly again: (members: readonly Waiting[]) => void;
 }
@@ -39,7 +41,8 @@ export async function writeBatch(batch: readonly Decided[], ports: WritingPorts)
 async function append(batch: readonly Decided[], ports: WritingPorts): Promise<void> {
   let rest = batch;
   while (rest.length > 0) {
-    const items = rest.map(({ advance }) => advance.item);
+    const advances = rest.map(({ advance }) => advance);
+    const items = ports.shares.onRungs(advances);
     const along = ports.along?.(items) ?? null;
     const result = await timed(ports, items.length, () => ports.store.append(ports.dispatchedSeq(), items, along));
     if (!result.ok) {
@@ -53,11 +56,9 @@ async function append(batch: readonly Decided[], ports: WritingPorts): Promise<v
       for (const waiting of effective) waiting.settle('committed');
       for (const waiting of ignored) waiting.settle('ignored');
     }
+    ports.shares.written(advances);
     ports.dispatch(result.commands, along !== null);
-    ports.onCommitted?.(
-      rest.map(({ advance }) => advance),
-      result.commands,
-    );
+    ports.onCommitted?.(advances, result.commands);
     return;
   }
 }

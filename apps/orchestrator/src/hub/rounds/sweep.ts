@@ -3,6 +3,7 @@ import type { CommandRow } from '@baton/event-store';
 import type { JobState } from '@baton/messaging';
 import type { Dispatcher } from '../dispatcher.js';
 import type { HubStore } from '../hub-store.js';
+import type { Shares } from '../shares.js';
 import { keyOf } from '../task-bundles.js';
 import { type AskingPorts, askForTasks, askQueues, isOpen } from './ask-queues.js';
 import { pagesOf } from './pages.js';
@@ -28,6 +29,8 @@ const MOST_DISPATCHES = 5;
 export interface SweepPorts extends AskingPorts {
   readonly store: Pick<HubStore, 'outstanding' | 'bumpDispatch'>;
   readonly dispatcher: Dispatcher;
+  /** Told of what is open still. */
+  readonly shares?: Pick<Shares, 'keepOnly'>;
   /** Takes back what nobody has in work behind the own door of a queue; gives the ids of those that it took. */
   readonly withdraw: (queue: string, jobIds: readonly string[]) => Promise<ReadonlySet<string>>;
   /** Whether messages wait in a queue: a result may be among them under the id of its bundle. */
@@ -45,12 +48,14 @@ export function createSweeper(ports: SweepPorts): () => Promise<void> {
   return async () => {
     const finishedNow = new Set<string>();
     const open = new Set<string>();
+    const openIds = new Set<CommandId>();
     const olderThanMs = ports.graceMs;
     for await (const page of pagesOf((next) => ports.store.outstanding({ olderThanMs, ...next }), PAGE)) {
       const states = await statesOf(page, ports);
       const moved = await sendByOtherDoor(page, states, ports);
       for (const command of page) {
         open.add(keyOf(command));
+        openIds.add(command.commandId);
         if (moved.has(command)) continue;
         const verdict = await inspect(command, states, ports, finishedBefore).catch((thrown) =>
           unswept(command, thrown, ports),
@@ -62,6 +67,7 @@ export function createSweeper(ports: SweepPorts): () => Promise<void> {
     finishedBefore = finishedNow;
     // What became so old while the round went on may be missing among them.
     ports.dispatcher.forgetAllBut(open, 2 * olderThanMs);
+    ports.shares?.keepOnly(openIds, 2 * olderThanMs);
   };
 }
 

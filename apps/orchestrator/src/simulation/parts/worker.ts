@@ -64,6 +64,7 @@ const announcementOf = (kind: string, { workerId, hasOwnDoor }: WorkerPorts) => 
   ...{ description: '', version: '', host: 'here', pid: 1, concurrency: CONCURRENCY },
   bundle: KINDS[kind] ?? 1,
   hasOwnDoor,
+  looksAtRungs: hasOwnDoor,
   isDraining: false,
   ...{ input: null, output: null, tasks: [], isStopped: false },
 });

@@ -1,3 +1,4 @@
+import { inOrder } from '@baton/contracts';
 import type { JobState } from '@baton/messaging';
 import type { Clockwork, Process } from './clockwork.js';
 
@@ -78,7 +79,7 @@ export class QueueServer {
     const ready: Job[] = [];
     for (const job of this.#jobs.values())
       if (job.queue === queue && job.state === 'waiting' && job.dueMs <= this.clockwork.nowMs) ready.push(job);
-    return ready.sort((one, other) => one.priority - other.priority || one.order - other.order);
+    return ready.sort((one, other) => inOrder(one.priority) - inOrder(other.priority) || one.order - other.order);
   }
 
   take(job: Job, holder: Process, token: string): void {

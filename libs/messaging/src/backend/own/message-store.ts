@@ -41,6 +41,8 @@ export interface MessageStore {
       readonly done: readonly string[];
       readonly want: number;
       readonly leaseMs: number;
+      /** Of each urgency this rung comes first, and those before it at the end; 0 without it. */
+      readonly firstRung?: number;
       /** For so long what is put in may be handed over, up to what is wanted and not there; see `handOver`. */
       readonly waitMs?: number;
     },

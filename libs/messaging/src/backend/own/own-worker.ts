@@ -5,6 +5,7 @@ import { DelayedError, WaitingError } from 'bullmq';
 import { within } from '../../waiting.js';
 import type { JobWorker, Processor, QueueJob, WorkerSettings } from '../backend.js';
 import { type DoneCount, doneCount } from './done-count.js';
+import { firstRungOf } from './first-rung.js';
 import { jobOf } from './job-of.js';
 import type { MessageStore, TakenMessage } from './message-store.js';
 import { Unheard } from './unheard.js';
@@ -46,6 +47,8 @@ export class OwnWorker extends EventEmitter implements JobWorker {
   readonly #holder = randomUUID();
   readonly #held = new Map<string, Held>();
   readonly #doneCount: DoneCount;
+  /** For messages. */
+  #looks = 0;
   #done: string[] = [];
   /** What is done, and is being taken away. */
   #leaving: readonly string[] = [];
@@ -191,7 +194,9 @@ export class OwnWorker extends EventEmitter implements JobWorker {
     this.#finishing = undefined;
     try {
       const waitMs = this.#handingOver === null ? 0 : WAIT_MS;
-      const request = { holder: this.#holder, done, want, leaseMs: this.#settings.lockDuration, waitMs };
+      const { lockDuration: leaseMs } = this.#settings;
+      const request = { holder: this.#holder, done, want, leaseMs, waitMs, firstRung: firstRungOf(this.#looks) };
+      if (want > 0) this.#looks += 1;
       const rows = await this.#ports.store.finishAndTake(this.#queue, request);
       this.#doneCount.add(done.length);
       for (const row of rows) void this.#process(row);

@@ -1,3 +1,4 @@
+import { MOST_URGENCY } from '@baton/contracts';
 import type { QueueFlow } from '../backend.js';
 import { LONGEST_WAIT_MS } from './message-store.js';
 import { type Queryable, statement } from './postgres-statement.js';
@@ -22,7 +23,7 @@ export async function ownFlow(on: Queryable, queue: string): Promise<QueueFlow> 
       (table) => `select
         (select (extract(epoch from max(statement_timestamp() - greatest(first.due_at,
                    statement_timestamp() - ${LONGEST_WAIT_MS} * interval '1 millisecond'))) * 1000)::float8
-           from generate_series(0, 3) as of(priority)
+           from generate_series(0, ${MOST_URGENCY}) as of(priority)
           cross join lateral (
             select due_at from ${table}
              where queue = $1 and priority = of.priority and due_at <= statement_timestamp()

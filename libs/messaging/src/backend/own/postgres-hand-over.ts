@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { MOST_URGENCY } from '@baton/contracts';
 import { z } from 'zod';
 import type { TakenMessage } from './message-store.js';
 import type { Bells } from './postgres-bells.js';
@@ -30,7 +31,7 @@ export async function heldBy(on: Queryable, queue: string, holder: string): Prom
         table,
       ) => `select m.job_id as id, m.job_id as "jobId", m.name, m.data, m.priority, m.failures, m.deliveries, m.stalls,
              0 as "waitedMs"
-        from generate_series(0, 3) as of(priority)
+        from generate_series(0, ${MOST_URGENCY}) as of(priority)
        cross join lateral (
          select * from ${table}
           where queue = $1 and priority = of.priority and due_at > statement_timestamp() and holder = $2) as m

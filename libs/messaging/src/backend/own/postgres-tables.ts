@@ -1,4 +1,4 @@
-import { INTAKE_QUEUE, POSTGRES_QUEUE_SCHEMA } from '@baton/contracts';
+import { INTAKE_QUEUE, MOST_URGENCY, POSTGRES_QUEUE_SCHEMA } from '@baton/contracts';
 
 /*
  * A row for each message, in two tables that differ in one thing. `baton_lasting` is logged: what stands in it may stand nowhere else. `baton_passing` is not: it holds tasks and
@@ -42,14 +42,15 @@ const columns = (name: string): string => `
   failures integer not null default 0,
   stalls integer not null default 0,
   constraint ${name}_once unique (queue, job_id),
-  constraint ${name}_urgency check (priority between 0 and 3)`;
+  constraint ${name}_rung check (priority between 0 and ${MOST_URGENCY})`;
 
-/** Tables of a Baton from before: nothing takes a message of another urgency. */
-const upToDate = (name: string, constraint: string): string => `
+/** Tables of a Baton from before: nothing takes a message of another urgency, and there were no rungs. */
+const upToDate = (name: string, constraint: string, former: string): string => `
   do $$ begin
     if not exists (select from pg_constraint where conrelid = '${name}'::regclass and conname = '${constraint}') then
-      delete from ${name} where priority not between 0 and 3;
-      alter table ${name} add constraint ${constraint} check (priority between 0 and 3);
+      delete from ${name} where priority not between 0 and ${MOST_URGENCY};
+      alter table ${name} add constraint ${constraint} check (priority between 0 and ${MOST_URGENCY});
+      alter table ${name} drop constraint if exists ${former};
       alter table ${name} reset (fillfactor);
     end if;
   end $$;`;
@@ -57,7 +58,7 @@ const upToDate = (name: string, constraint: string): string => `
 const table = (kind: 'table' | 'unlogged table', name: string): string => `
   create ${kind} if not exists ${POSTGRES_QUEUE_SCHEMA}.${name} (${columns(name)})
     with (autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_threshold = 500);
-  ${upToDate(`${POSTGRES_QUEUE_SCHEMA}.${name}`, `${name}_urgency`)}
+  ${upToDate(`${POSTGRES_QUEUE_SCHEMA}.${name}`, `${name}_rung`, `${name}_urgency`)}
   create index if not exists ${name}_next on ${POSTGRES_QUEUE_SCHEMA}.${name} (queue, priority, due_at, id);`;
 
 /** How many messages were done: a row for what a process did in a second, for some minutes. */

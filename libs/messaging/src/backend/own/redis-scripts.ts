@@ -1,7 +1,10 @@
+import { MOST_URGENCY, RUNGS, URGENCIES } from '@baton/contracts';
+
 /*
  * What the store does in Redis, each in one script. KEYS[1] is the queue's name under the prefix. Of a queue there are
  *
- *   <queue>:due:<priority>  what waits or is delayed, by when it is due; what is put in within a millisecond in its order
+ *   <queue>:due:<priority>  what waits or is delayed, by when it is due; what is put in within a millisecond in its order. The
+ *                           priority is an urgency with its rung: see `onRung`
  *   <queue>:held            what is in work, by the end of its lease
  *   <queue>:m:<job id>      the message: n name, d data, p priority, h holder, c deliveries, f failures, s stalls
  *   <queue>:seq             counts what is put in
@@ -79,23 +82,38 @@ if next <= #fresh then redis.call('publish', q, '') end
 if soonest then redis.call('publish', q, tostring(math.ceil(soonest))) end
 return 0`;
 
+/** Urgencies and rungs of which there may be something, in the order in which they are taken. Mostly nothing stands on a higher rung. */
+const THERE = `
+local function there(first)
+  local higher = {}
+  for priority = ${URGENCIES}, ${MOST_URGENCY} do higher[#higher + 1] = q .. ':due:' .. priority end
+  if redis.call('exists', unpack(higher)) == 0 then return { 0, 1, 2, 3 } end
+  local all = {}
+  for urgency = 0, ${URGENCIES - 1} do
+    for n = 0, ${RUNGS - 1} do all[#all + 1] = urgency + ${URGENCIES} * ((first + n) % ${RUNGS}) end
+  end
+  return all
+end
+`;
+
 /** What was handed over so long ago was heard by now, or never will be. */
 const HEARD_WITHIN_MS = 250;
 
 /**
- * ARGV: holder, lease, want, for how long what is put in shall be handed over, ids that are done. Answers for each that is taken:
+ * ARGV: holder, lease, want, for how long what is put in shall be handed over, the first rung, ids that are done. Answers for each that is taken:
  * id, name, data, priority, failures, deliveries, stalls, milliseconds that it waited. Among these is once what was handed over.
  */
 export const FINISH_AND_TAKE = `${COMMON}
 local holder, lease, want, waits = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
-for i = 5, #ARGV do
+local first = tonumber(ARGV[5])
+for i = 6, #ARGV do
   local key = q .. ':m:' .. ARGV[i]
   if redis.call('hget', key, 'h') == holder then
     redis.call('unlink', key)
     redis.call('zrem', q .. ':held', ARGV[i])
   end
 end
-local taken = {}
+${THERE}local taken = {}
 local function answer(id, m, deliveries, stalls, at)
   local waited = tostring(math.max(0, math.floor(now - tonumber(at))))
   for _, value in ipairs({ id, m[1], m[2], m[6] or '0', m[3] or '0', tostring(deliveries), tostring(stalls), waited }) do
@@ -132,7 +150,7 @@ if want > 0 then
   local lost = redis.call('zrangebyscore', q .. ':held', '-inf', now, 'withscores', 'limit', 0, want)
   for i = 1, #lost, 2 do take(lost[i], lost[i + 1], true) end
 end
-for priority = 0, 3 do
+for _, priority in ipairs(there(first)) do
   if want > 0 then
     local from = q .. ':due:' .. priority
     local next = redis.call('zrangebyscore', from, '-inf', '(' .. (now + 1), 'withscores', 'limit', 0, want)
@@ -211,7 +229,7 @@ export const COUNTS = `${COMMON}
 local ago = tonumber(ARGV[1])
 local waiting, delayed = redis.call('zcount', q .. ':held', '-inf', now - ago), 0
 local active = redis.call('zcard', q .. ':held') - redis.call('zcount', q .. ':held', '-inf', now)
-for priority = 0, 3 do
+for priority = 0, ${MOST_URGENCY} do
   waiting = waiting + redis.call('zcount', q .. ':due:' .. priority, '-inf', '(' .. (now + 1 - ago))
   delayed = delayed + redis.call('zcount', q .. ':due:' .. priority, now + 1, '+inf')
 end
@@ -234,7 +252,7 @@ local function look(key)
   if first[2] then oldest = math.max(oldest, 0, math.floor(now - tonumber(first[2]))) end
 end
 look(q .. ':held')
-for priority = 0, 3 do look(q .. ':due:' .. priority) end
+for priority = 0, ${MOST_URGENCY} do look(q .. ':due:' .. priority) end
 local from = math.floor(now / 1000) - 60
 for _, noted in ipairs(redis.call('hvals', q .. ':done')) do
   local second, count = string.match(noted, '^(%d+) (%d+)$')

@@ -80,8 +80,8 @@ export function redisStore(
       ]);
       await run(PUT, queue, args);
     },
-    async finishAndTake(queue, { holder, done, want, leaseMs, waitMs = 0 }) {
-      const asked = [holder, leaseMs, want, waitMs, ...done];
+    async finishAndTake(queue, { holder, done, want, leaseMs, waitMs = 0, firstRung = 0 }) {
+      const asked = [holder, leaseMs, want, waitMs, firstRung, ...done];
       return allTakenOf(Texts.parse(await run(FINISH_AND_TAKE, queue, asked)));
     },
     async renew(queue, { holder, ids, leaseMs }) {

@@ -71,6 +71,19 @@ describe('a take from Postgres', () => {
     },
   );
 
+  test('is planned for a table that is full also where it was empty then', async () => {
+    await pool.query(`truncate ${PASSING}`);
+    const { text, values: given = [] } = takeStatement('worker-planned', take);
+    await pool.query(`prepare a_take(text, text[], uuid, integer, float8, integer) as ${String(text)}`);
+    await pool.query('set plan_cache_mode to force_generic_plan');
+    const values = given.map((value) => (Array.isArray(value) ? `'{}'` : pg.escapeLiteral(String(value))));
+    const { rows } = await pool.query<{ 'QUERY PLAN': string }>(`explain execute a_take(${values.join(', ')})`);
+    await pool.query('reset plan_cache_mode; deallocate a_take');
+    const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
+    expect(plan).toContain('Index');
+    expect(plan).not.toContain('Seq Scan');
+  });
+
   test.each(['nothing', 'something'])('waits for no disk where there is %s, and only it does not', async (what) => {
     const rowsOf = async (sql: string) => (await pool.query<{ synchronous_commit: string }>(sql)).rows;
     if (what === 'something') await postgresStore(pool, NO_BELLS).put(INTAKE_QUEUE, [MESSAGE]);

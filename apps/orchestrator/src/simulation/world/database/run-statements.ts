@@ -95,6 +95,7 @@ const livingKinds: Statement = (tables) => {
     bundle: Math.min(...workers.map(({ bundle }) => bundle)),
     has_own_door: workers.every(({ hasOwnDoor }) => hasOwnDoor),
     some_have: workers.some(({ hasOwnDoor }) => hasOwnDoor),
+    looks_at_rungs: workers.every(({ looksAtRungs }) => looksAtRungs),
   }));
 };
 
@@ -105,6 +106,7 @@ const announceWorker: Statement = (tables, values) => {
     isStopped: values[9] === true,
     bundle: Number(values[18]),
     hasOwnDoor: values[19] === true,
+    looksAtRungs: values[21] === true,
     seenMs: tables.nowMs(),
   });
   return [];

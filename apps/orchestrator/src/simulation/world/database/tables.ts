@@ -81,6 +81,7 @@ export interface WorkerRow {
   readonly kind: string;
   readonly bundle: number;
   readonly hasOwnDoor: boolean;
+  readonly looksAtRungs: boolean;
   readonly seenMs: number;
   readonly isStopped: boolean;
 }

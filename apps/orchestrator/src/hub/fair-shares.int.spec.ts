@@ -1,0 +1,50 @@
+import { randomUUID } from 'node:crypto';
+import { type Actor, commandIdOf, WorkerAnnouncement, workerQueue } from '@baton/contracts';
+import { announceWorker } from '@baton/event-store';
+import { afterEach, describe, expect, inject, test, vi } from 'vitest';
+import { HubFixture } from '../testing/hub-fixture.js';
+import { WITHIN_SHARE } from './rung-for.js';
+
+/* No cap is set: whoever submits thousands of runs stands behind whoever submits one after that. */
+
+const many: Actor = { type: 'user', id: 'many' };
+const newcomer: Actor = { type: 'user', id: 'newcomer' };
+const isLong = inject('effort') === 'long';
+const FLOOD = isLong ? 10_000 : 150;
+/** What a worker has room for at once. */
+const ROOM = 10;
+const WAIT = { timeout: isLong ? 600_000 : 30_000, interval: 50 };
+
+describe.each([
+  { server: 'Postgres', redisUrl: null, hasOwnDoor: false },
+  { server: 'Postgres', redisUrl: null, hasOwnDoor: true },
+  { server: 'Redis', redisUrl: inject('redisUrl'), hasOwnDoor: false },
+  { server: 'Redis', redisUrl: inject('redisUrl'), hasOwnDoor: true },
+])('with queues on $server (own door: $hasOwnDoor)', ({ server, redisUrl, hasOwnDoor }) => {
+  let fixture: HubFixture;
+  afterEach(() => fixture?.close());
+
+  test.skipIf(server === 'Redis' && redisUrl === null)(
+    'a newcomer comes before all but some dozens of the tasks that another has waiting, also once the queues were filled anew',
+    { timeout: WAIT.timeout + 60_000 },
+    async () => {
+      fixture = await HubFixture.open(inject('postgresUrl'), redisUrl);
+      const self = { v: 1, workerId: randomUUID(), kind: fixture.kind, host: 'h', pid: 1, concurrency: ROOM };
+      await announceWorker(fixture.pool, WorkerAnnouncement.parse({ ...self, hasOwnDoor, looksAtRungs: hasOwnDoor }));
+      const hub = await fixture.startHub();
+      const flood = Array.from({ length: FLOOD }, () => randomUUID());
+      await Promise.all(flood.map((runId) => hub.handle({ ...fixture.start(runId), actor: many })));
+      const late = randomUUID();
+      await hub.handle({ ...fixture.start(late), actor: newcomer });
+      const waiting = async (): Promise<number> => (await fixture.messaging.counts(workerQueue(fixture.kind))).waiting;
+      await vi.waitFor(async () => expect(await waiting()).toBe(FLOOD + 1), WAIT);
+      await fixture.wipeQueues();
+      await vi.waitFor(async () => expect(await waiting()).toBe(FLOOD + 1), WAIT);
+      fixture.startTaking();
+      await vi.waitFor(() => expect(fixture.taken).toHaveLength(FLOOD + 1), WAIT);
+      const place = fixture.taken.findIndex(({ commandId }) => commandId === commandIdOf(late, 1));
+      expect(place).toBeGreaterThanOrEqual(0);
+      expect(place).toBeLessThan(WITHIN_SHARE + ROOM);
+    },
+  );
+});
