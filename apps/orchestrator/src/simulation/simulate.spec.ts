@@ -1,3 +1,6 @@
+import { setImmediate } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, inject, test } from 'vitest';
 import { MUTANTS } from './mutants/index.js';
 import { shrink } from './shrink.js';
@@ -41,6 +44,16 @@ describe('a whole Baton under a seeded scheduler', () => {
     const before = clocks();
     await simulate({ seed: 1 });
     expect(clocks()).toEqual(before);
+  });
+
+  test('holds nothing of a schedule that is over: a hundred thousand are run in one process', async () => {
+    setFlagsFromString('--expose-gc');
+    const collect: () => void = runInNewContext('gc');
+    const logs: WeakRef<object>[] = [];
+    for (let seed = 1; seed <= 5; seed += 1) logs.push(new WeakRef((await simulate({ seed })).log));
+    await setImmediate();
+    collect();
+    expect(logs.filter((log) => log.deref() !== undefined)).toHaveLength(0);
   });
 
   test(

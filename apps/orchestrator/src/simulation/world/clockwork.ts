@@ -39,6 +39,8 @@ export class Clockwork {
   steps = 0;
   /** By how much rounds are longer than they say: once it is calm nothing is learnt from hubs that look about idly. */
   patience = 1;
+  /** How whoever still sleeps stops to listen for being woken. */
+  readonly sleepers = new Set<() => void>();
   #order = 0;
   readonly #heap: Event[] = [];
 
@@ -162,6 +164,8 @@ export async function underClockwork<T>(clockwork: Clockwork, work: () => Promis
   try {
     return await work();
   } finally {
+    // Most who sleep at the end are never woken, and Node holds on to a signal of several signals for as long as one listens to it.
+    for (const leave of clockwork.sleepers) leave();
     for (const name of ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] as const)
       set(globalThis, name, before[name]);
     set(Date, 'now', before.dateNow);
@@ -203,14 +207,21 @@ function sleep(clockwork: Clockwork, ms: number, value: unknown, signal?: AbortS
   return new Promise((resolve, reject) => {
     if (signal?.aborted === true) return reject(signal.reason);
     const event = clockwork.after(waitOf(ms, clockwork), clockwork.current, () => {
-      signal?.removeEventListener('abort', onAbort);
+      leave();
       resolve(value);
     });
     function onAbort(): void {
       event.isCancelled = true;
+      leave();
       reject(signal?.reason);
     }
-    signal?.addEventListener('abort', onAbort, { once: true });
+    function leave(): void {
+      signal?.removeEventListener('abort', onAbort);
+      clockwork.sleepers.delete(leave);
+    }
+    if (signal === undefined) return;
+    signal.addEventListener('abort', onAbort, { once: true });
+    clockwork.sleepers.add(leave);
   });
 }
 
