@@ -6,7 +6,9 @@
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
+/** By the name as it was written: in which letters is everybody's own business, so there is no end of them. Oldest first. */
 const formats = new Map<string, Intl.DateTimeFormat>();
+const MOST_FORMATS = 100;
 
 function formatOf(timeZone: string): Intl.DateTimeFormat {
   const known = formats.get(timeZone);
@@ -23,6 +25,8 @@ function formatOf(timeZone: string): Intl.DateTimeFormat {
     second: 'numeric',
   });
   formats.set(timeZone, format);
+  const oldest = formats.keys().next();
+  if (formats.size > MOST_FORMATS && !oldest.done) formats.delete(oldest.value);
   return format;
 }
 

@@ -3,7 +3,8 @@ import { delimiter, join } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
 import { ROOT } from './stack.js';
 
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
+/** The headless shell first: the same engine without all that is there for a window costs less than half of the processor. */
+const NAMES = ['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome'];
 
 /** The Chromium of this machine, or null. */
 function findChromium(env: NodeJS.ProcessEnv): string | null {
@@ -13,7 +14,7 @@ function findChromium(env: NodeJS.ProcessEnv): string | null {
     throw new Error(`BATON_CHROMIUM names ${named}, where there is no program.`);
   }
   const folders = ['/usr/bin', ...(env.PATH ?? '').split(delimiter)];
-  return folders.flatMap((folder) => NAMES.map((name) => join(folder, name))).find(existsSync) ?? null;
+  return NAMES.flatMap((name) => folders.map((folder) => join(folder, name))).find(existsSync) ?? null;
 }
 
 const program = findChromium(process.env);
@@ -25,7 +26,9 @@ const absent =
       ? null
       : 'no dashboard that is built (npm run build)';
 if (absent !== null && process.env.BATON_TEST_BROWSER === 'required')
-  throw new Error(`BATON_TEST_BROWSER=required, but there is ${absent}. Install one: apt-get install chromium.`);
+  throw new Error(
+    `BATON_TEST_BROWSER=required, but there is ${absent}. Install one: apt-get install chromium-headless-shell, or chromium.`,
+  );
 if (absent !== null) process.stderr.write(`Tests in a browser are skipped: there is ${absent}.\n`);
 
 /** Whether this machine can show the dashboard. */

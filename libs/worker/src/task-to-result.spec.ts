@@ -1,4 +1,7 @@
 import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { CommandId, type Json, Task, TaskFailed, TaskSucceeded, taskTokenOf, tokenMark } from '@baton/contracts';
 import { describe, expect, it, test } from 'vitest';
 import type { TaskHandler, WorkerTask } from './task-handler.js';
@@ -161,6 +164,25 @@ describe('the result of a task', () => {
       new Promise((_resolve, reject) => given.addEventListener('abort', () => reject(given.reason)));
     expect(await taskToResult(taskOf({ deadline: after(20) }), handler, ports, signals)).toBeNull();
     expect(logged).toEqual(['task let go, its result is not wanted any more']);
+  });
+
+  it('lets go of its task once it is there, also where the handler still listens to the signal', async () => {
+    setFlagsFromString('--expose-gc');
+    const collect: () => void = runInNewContext('gc');
+    const { ports } = world();
+    const work = async (): Promise<WeakRef<object>> => {
+      const held = { of: 'the task' };
+      const handler: TaskHandler = async (_, signal) => {
+        signal.addEventListener('abort', () => held.of);
+        return { ok: true, output: null };
+      };
+      await taskToResult(taskOf(), handler, ports, signals);
+      return new WeakRef(held);
+    };
+    const refs = await Promise.all(Array.from({ length: 20 }, work));
+    await setImmediate();
+    collect();
+    expect(refs.filter((ref) => ref.deref() !== undefined)).toHaveLength(0);
   });
 
   it('is not made where the task was closed in the middle, whether or not its handler heeds the signal', async () => {

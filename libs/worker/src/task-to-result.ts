@@ -76,8 +76,8 @@ export async function taskToResult(
   }
   const read = task.blobRef === undefined ? task.arguments : await readArguments(task.blobRef, ports);
   const args = task.taskToken === undefined ? read : withTaskToken(read ?? null, commandId, task.taskToken);
-  const deadline = abortAfter(leftMs);
-  const unwanted = AbortSignal.any([closed, deadline.signal]);
+  const unwanted = abortAfter(leftMs, [closed]);
+  const ended = abortAfter(null, [delivery, unwanted.signal]);
   try {
     const budget = task.budget === undefined ? {} : { budget: task.budget };
     const until = task.deadline === undefined ? {} : { deadline: task.deadline };
@@ -92,17 +92,18 @@ export async function taskToResult(
       ...agents,
       ...conversationOf(task),
     };
-    const result = await handler(given, AbortSignal.any([delivery, unwanted]));
-    if (unwanted.aborted) return letGo(unwanted, ids, ports);
+    const result = await handler(given, ended.signal);
+    if (unwanted.signal.aborted) return letGo(unwanted.signal, ids, ports);
     const job = await resultJob(task, result, ports);
     ports.log.info({ ...ids, result: job.name }, 'task done');
     return job;
   } catch (error) {
-    if (unwanted.aborted) return letGo(unwanted, ids, ports);
+    if (unwanted.signal.aborted) return letGo(unwanted.signal, ids, ports);
     delivery.throwIfAborted();
     throw error;
   } finally {
-    deadline.clear();
+    ended.clear();
+    unwanted.clear();
   }
 }
 
@@ -119,11 +120,28 @@ const conversationOf = ({
   ...(handIn === undefined ? {} : { handIn }),
 });
 
-function abortAfter(ms: number | null): { readonly signal: AbortSignal; readonly clear: () => void } {
+/**
+ * A signal that is aborted with the first of others, and after a while. Not by `AbortSignal.any`: Node keeps a signal of that
+ * kind for as long as something listens to it, and a handler that is done has often left a listener, with its task behind it.
+ */
+function abortAfter(
+  ms: number | null,
+  others: readonly AbortSignal[],
+): { readonly signal: AbortSignal; readonly clear: () => void } {
   const abort = new AbortController();
-  if (ms === null) return { signal: abort.signal, clear: () => {} };
-  const timer = setTimeout(() => abort.abort(closedTask('time-up')), Math.min(ms, MAX_TIMER_MS));
-  return { signal: abort.signal, clear: () => clearTimeout(timer) };
+  const heard = others.map((other) => {
+    const pass = (): void => abort.abort(other.reason);
+    if (other.aborted) pass();
+    other.addEventListener('abort', pass, { once: true });
+    return () => other.removeEventListener('abort', pass);
+  });
+  const timer =
+    ms === null ? undefined : setTimeout(() => abort.abort(closedTask('time-up')), Math.min(ms, MAX_TIMER_MS));
+  const clear = (): void => {
+    clearTimeout(timer);
+    for (const leave of heard) leave();
+  };
+  return { signal: abort.signal, clear };
 }
 
 function letGo(unwanted: AbortSignal, ids: Readonly<Record<string, unknown>>, { log }: TaskPorts): null {
