@@ -138,7 +138,7 @@ export const MissingWorker = z.strictObject({
 export type MissingWorker = z.infer<typeof MissingWorker>;
 
 /** The most steps of a composition. */
-export const MOST_COMPOSED_STEPS = 12;
+const MOST_COMPOSED_STEPS = 12;
 
 /** Steps in their order, or what is missing for them. The document is made of it by a program, and of nothing else. */
 export const Composition = z.strictObject({

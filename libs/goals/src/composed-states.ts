@@ -25,7 +25,7 @@ const RETRY: Json = [
   { ErrorEquals: ['Baton.InvalidOutput'], IntervalSeconds: 1, MaxAttempts: 1 },
 ];
 
-export interface ComposedStates {
+interface ComposedStates {
   /** The state that is entered first. */
   readonly first: string;
   readonly states: JsonObject;

@@ -9,7 +9,7 @@ import { goalWords, wordsOfName } from './goal-words.js';
  */
 
 type Is = StepCondition['is'];
-export type Condition = Omit<StepCondition, 'choice'>;
+type Condition = Omit<StepCondition, 'choice'>;
 
 /** In this order: `no more than` is not `more than`. */
 const COMPARED: readonly (readonly [RegExp, Is])[] = [
@@ -106,7 +106,7 @@ function optionIn({ enum: options }: JsonObject, text: string): Json | undefined
   return named.length === 1 ? named[0] : undefined;
 }
 
-const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 
 function fieldsOf(input: JsonObject, before: readonly Before[]): readonly Field[] {
   const ofSteps = before

@@ -20,11 +20,13 @@ type Kind = 'then' | 'if' | 'otherwise' | 'beside';
 /** `see if it works` is no condition. */
 const NO_CONDITION_AFTER =
   '(?<!\\b(?:check|checks|see|tell|me|us|out|verify|test|know|ask|decide|determine|say|look|even|as|what|only|wonder) )';
+/** Within a sentence without an `and` they may say how one thing is done: `research it in parallel`. */
+const SIDES = '(?:at the same time|in parallel|side by side|simultaneously|meanwhile)';
 const SEPARATOR = new RegExp(
   [
     '(?<otherwise>\\b(?:or else|otherwise|if not|else)\\b,?)',
     `${NO_CONDITION_AFTER}\\b(?:and )?if (?<says>[^,;:\\n]{1,200}?)(?:, then\\b,?|,| then\\b,?|:|(?=[.!]? ?(?:;|\\n|$))|(?= otherwise\\b)|(?= else\\b))`,
-    '(?<beside>\\b(?:and )?(?:at the same time|in parallel|side by side|simultaneously|meanwhile)\\b,?)',
+    `(?<beside>\\band ${SIDES}\\b,?|\\b(?:at the same time|meanwhile)\\b,?|^${SIDES}\\b,?|\\b${SIDES}\\b(?=[.!]? ?(?:;|\\n|$)))`,
     '(?<then>[;\\n]|->|→|⟶|\\b(?:and )?(?:then|after that|afterwards|and finally)\\b,?)',
   ].join('|'),
   'giu',
@@ -32,6 +34,8 @@ const SEPARATOR = new RegExp(
 
 interface Cut {
   readonly kind: Kind;
+  /** The words that cut. */
+  readonly mark: string;
   readonly says: string;
   readonly text: string;
 }
@@ -55,16 +59,21 @@ export function joinedIn(text: string): readonly string[] {
 function cutsOf(text: string): readonly Cut[] {
   const cuts: Cut[] = [];
   let kind: Kind = 'then';
-  let says = '';
+  let [says, mark] = ['', ''];
   let from = 0;
+  let hasCondition = false;
   for (const found of text.matchAll(SEPARATOR)) {
-    cuts.push({ kind, says, text: bare(text.slice(from, found.index)) });
     const groups = found.groups ?? {};
+    hasCondition ||= groups.says !== undefined;
+    // `anything else` is no way of a choice where there is none.
+    if (groups.otherwise !== undefined && !hasCondition) continue;
+    cuts.push({ kind, mark, says, text: bare(text.slice(from, found.index)) });
+    mark = bare(found[0]);
     says = groups.says?.trim() ?? '';
     kind = groups.says !== undefined ? 'if' : groups.otherwise ? 'otherwise' : groups.beside ? 'beside' : 'then';
     from = found.index + found[0].length;
   }
-  cuts.push({ kind, says, text: bare(text.slice(from)) });
+  cuts.push({ kind, mark, says, text: bare(text.slice(from)) });
   return cuts;
 }
 
@@ -83,11 +92,12 @@ function bare(text: string): string {
   }
 }
 
+type Placed = GoalPiece & { readonly isBeside: boolean; readonly mark: string };
 type WayOfPiece = GoalPiece['way'];
 
 /** Which way of which choice each piece is. `then` between `if` and `otherwise` stays on its way; after that, it leads out of the choice. */
-function placed(cuts: readonly Cut[]): readonly (GoalPiece & { readonly isBeside: boolean })[] {
-  const made: (GoalPiece & { readonly isBeside: boolean })[] = [];
+function placed(cuts: readonly Cut[]): readonly Placed[] {
+  const made: Placed[] = [];
   let choice = 0;
   let way: WayOfPiece = null;
   cuts.forEach((cut, at) => {
@@ -98,7 +108,7 @@ function placed(cuts: readonly Cut[]): readonly (GoalPiece & { readonly isBeside
     if (cut.kind === 'if' && cut.text === '' && before !== undefined && before.way === null) {
       made[made.length - 1] = { ...before, way };
     } else if (cut.text !== '' || cut.kind === 'beside') {
-      made.push({ text: cut.text, beside: null, way, isBeside: cut.kind === 'beside' });
+      made.push({ text: cut.text, beside: null, way, isBeside: cut.kind === 'beside', mark: cut.mark });
     }
   });
   return made;
@@ -120,22 +130,28 @@ const leadsToOtherwise = (cuts: readonly Cut[], at: number): boolean =>
   cuts.slice(at).find(({ kind }) => kind === 'otherwise' || kind === 'if')?.kind === 'otherwise';
 
 /** Sides: two pieces with such a word between them, or, where it stands at an end, what is listed in the other. */
-function besideOf(pieces: ReturnType<typeof placed>): readonly GoalPiece[] {
+function besideOf(pieces: readonly Placed[]): readonly GoalPiece[] {
   const made: GoalPiece[] = [];
   let group = 0;
-  const listed = (text: string): void => {
+  const listed = (text: string, whole: string): void => {
+    const joined = joinedIn(text);
+    // One thing has no side: then the words say how it is done.
+    if (joined.length < 2) {
+      made.push({ text: whole, beside: null, way: null });
+      return;
+    }
     group += 1;
-    made.push(...joinedIn(text).map((each) => ({ text: each, beside: group, way: null })));
+    made.push(...joined.map((each) => ({ text: each, beside: group, way: null })));
   };
-  for (const { text, way, isBeside } of pieces) {
+  for (const { text, way, isBeside, mark } of pieces) {
     const before = made.at(-1);
     if (!isBeside || way !== null || (before !== undefined && before.way !== null)) {
       if (text !== '') made.push({ text, beside: null, way });
     } else if (before === undefined) {
-      listed(text);
+      listed(text, `${mark} ${text}`);
     } else if (text === '') {
       made.pop();
-      listed(before.text);
+      listed(before.text, `${before.text} ${mark}`);
     } else {
       if (before.beside === null) {
         group += 1;

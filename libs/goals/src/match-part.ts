@@ -10,7 +10,7 @@ const CLEAR_SCORE = 2;
 const CLEAR_LEAD = 1.4;
 const MOST_CANDIDATES = 5;
 
-export interface Part {
+interface Part {
   readonly text: string;
   readonly input: JsonObject;
   readonly before: readonly Before[];

@@ -139,8 +139,27 @@ describe('what a goal says makes the shape', () => {
     });
   });
 
-  test('`see if` is no condition', () => {
-    expect(matchGoal('See if you can count the words of the text', { text: 'a' }, catalog).parts).toHaveLength(1);
+  test.each([
+    'See if you can count the words of the text',
+    'Research a question in parallel',
+    'In parallel, count the words of the text',
+    'Do anything else with the text',
+  ])('%s is one part', (goal) => {
+    expect(matchGoal(goal, { text: 'a' }, catalog).parts).toMatchObject([{ text: goal.replace(',', '') }]);
+  });
+
+  test('an option with a dash in it is one, and postfix conditions and chains of them are read', () => {
+    const options = { type: 'object', properties: { kind: { enum: ['spam-mail', 'letter'] } } };
+    const more = {
+      ...catalog,
+      workers: [...catalog.workers, worker('sorter', 'Sorts mail.', text, { output: options })],
+    };
+    const goal = 'Sort the mail; translate the text if it is a letter, otherwise, if it is spam-mail, count its words';
+    expect(matchGoal(goal, { text: 'a' }, more).composition?.steps.map(({ when: each }) => each?.than)).toEqual([
+      undefined,
+      '"letter"',
+      '"spam-mail"',
+    ]);
   });
 });
 

@@ -10,7 +10,7 @@ export type Unit =
   | { readonly type: 'beside'; readonly name: string; readonly branches: readonly (readonly ComposedStep[])[] }
   | { readonly type: 'choice'; readonly name: string; readonly ways: readonly Way[] };
 
-export interface Way {
+interface Way {
   readonly when: StepCondition;
   readonly steps: readonly ComposedStep[];
 }
