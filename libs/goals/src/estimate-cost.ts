@@ -53,7 +53,7 @@ function times(one: StepEstimate, { each }: ComposedStep, input: JsonObject): St
     return { ...one, usd: null, mostUsd: null, says: `${one.says}; how often, only its run will tell` };
   }
   const many = (figure: number | null): number | null => (figure === null ? null : rounded(figure * list.length));
-  return { ...one, usd: many(one.usd), mostUsd: many(one.mostUsd), says: `${list.length} times ${one.says}` };
+  return { ...one, usd: many(one.usd), mostUsd: many(one.mostUsd), says: `${one.says}; for ${list.length} of them` };
 }
 
 const memberOf = (value: Json | undefined, name: string): Json | undefined =>

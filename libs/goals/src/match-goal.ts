@@ -172,7 +172,7 @@ const nearestTo = (text: string, input: JsonObject, known: Known): string[] =>
 const titleOf = (steps: readonly ComposedStep[], candidates: readonly Candidate[]): string =>
   steps
     .map(({ use }) => candidates.find((each) => each.use === use)?.title ?? use)
-    .join(', then ')
+    .join(steps.some(({ beside, when }) => beside !== undefined || when !== undefined) ? ', ' : ', then ')
     .slice(0, 120);
 
 const nothing = (missing: Composition['missing'], why: string): Composition => ({

@@ -137,7 +137,9 @@ function composedLines({ document, ref, findings, cost }: z.output<typeof Checke
     '',
     `Composed: ${String(document.title)} (${ref})`,
     ...formatTable(['STEP', 'DONE BY', ...(isPlain ? [] : ['HOW']), 'COST', 'AT MOST', 'FROM'], rows, width),
-    `Estimated cost: ${usd(cost.usd)}, at most ${usd(cost.mostUsd)}.`,
+    cost.usd === null && cost.mostUsd === null
+      ? 'Estimated cost: not known.'
+      : `Estimated cost: ${usd(cost.usd)}, at most ${usd(cost.mostUsd)}.`,
     ...findings.map(({ severity, pointer, message }) => `${severity} ${pointer}: ${message}`),
     '',
   ];
