@@ -218,6 +218,7 @@ function addRunCommands(program: Command, run: Run): void {
         .option('--input <json>', 'the whole input as JSON, or @FILE')
         .option('--goal <text>', 'what is wanted, in a sentence: a workflow is composed for it and shown')
         .option('--yes', 'with --goal: what is composed runs without asking')
+        .option('--another-approves', 'with --goal: whoever submits it may not approve what is composed')
         .option('--again <id>', 'as another run was submitted, but for what is said here')
         .option('--workspace <dir>', 'work on a copy of this folder, a git repository or not')
         .option('--ref <ref>', 'with --workspace: the files of this commit instead of those in the folder')

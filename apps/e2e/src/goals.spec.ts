@@ -98,6 +98,45 @@ test('where words are not enough the model composes, and its composition is chec
 }, 120_000);
 
 test.each([
+  [
+    'is done side by side',
+    'Count the words and sentences of the text, and at the same time write a report on the data',
+    { text: 'One two three.', data: { january: 7, february: 9 } },
+    'match',
+    { TextStatistics: { words: 3 }, Report: { summary: expect.any(String) } },
+  ],
+  [
+    'is done for each of a list, by a workflow that ships',
+    'Which sentiment has each message?',
+    { messages: ['Thanks, it is great!', 'It is broken and slow.'] },
+    'match',
+    [{ sentiment: 'positive' }, { sentiment: 'negative' }],
+  ],
+  [
+    'goes one of two ways by a result',
+    'Count the words of the text; if there are more than 5 words, tell which sentiment the message has, otherwise write a report on the data',
+    { text: 'Thanks, it is great, and I am happy with it.', data: { january: 7 } },
+    'match',
+    { sentiment: 'positive' },
+  ],
+  [
+    'goes the other way by what a model decides',
+    'If the message is angry, tell which sentiment the message has, otherwise count the words of the text',
+    { text: 'Four calm words here' },
+    'model',
+    { words: 4 },
+  ],
+])(
+  'a goal that %s runs to its end',
+  async (_, goal, input, composedBy, output) => {
+    const result = await resultOf(await submit({ goal, input, approval: 'given' }));
+    expect(result.status, result.cause ?? '').toBe('succeeded');
+    expect(result.output).toMatchObject({ composedBy, output });
+  },
+  120_000,
+);
+
+test.each([
   ['names a worker that is not there', 'Have the worker text-statistic do it', 'text-statistic'],
   ['nothing here serves', 'Bake a chocolate cake', 'bake-chocolate'],
   ['is in another language', 'Schreibe ein Gedicht über den Herbst', 'schreibe-ein'],

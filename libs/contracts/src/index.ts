@@ -70,27 +70,7 @@ export {
 export * from './expectations.js';
 export { explainIssues } from './explain-issue.js';
 export { GivenApproval } from './given-approval.js';
-export {
-  COMPOSED_NAME,
-  ComposedStep,
-  Composition,
-  GOAL_WORKFLOW,
-  GoalCandidate,
-  GoalCandidateWorkflow,
-  GoalCatalog,
-  GoalEstimate,
-  GoalMatch,
-  GoalPart,
-  GoalText,
-  GoalWorker,
-  MAX_GOAL_LENGTH,
-  MissingWorker,
-  PastUse,
-  PublishArguments,
-  StepArgument,
-  StepEstimate,
-  SubmitGoal,
-} from './goals.js';
+export * from './goals.js';
 export { DoneBy, HandIn } from './hand-ins.js';
 export * from './hooks.js';
 export {

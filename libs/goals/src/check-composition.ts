@@ -1,10 +1,15 @@
-import { isJsonObject, type JsonObject } from '@baton/asl';
-import type { ComposedStep, Composition, GoalCatalog, StepArgument, WorkflowFinding } from '@baton/contracts';
-import { didYouMean, isNestedWithin } from '@baton/contracts';
+import type { JsonObject } from '@baton/asl';
+import type { ComposedStep, Composition, GoalCatalog, WorkflowFinding } from '@baton/contracts';
+import { didYouMean } from '@baton/contracts';
 import { canonicalSha256, checkPublication, parseWorkflowDocument } from '@baton/workflow';
+import { checkAgainstSchema, checkArgument, error, type InSight } from './check-arguments.js';
+import { afterUnit, checkCondition, checkList, checkUnits, type Outputs, sightOf } from './check-shape.js';
 import { composeDocument } from './compose-document.js';
-import { membersOf, stringsIn } from './fill-arguments.js';
+import { nameOfEach } from './composed-states.js';
+import { STATES_OF_ALL } from './name-for.js';
+import { outputOf } from './output-of.js';
 import { type Candidate, candidatesOf } from './score.js';
+import { type Unit, unitsOf } from './step-units.js';
 
 export interface CheckedComposition {
   /** Whether it may be published: no finding is an error. */
@@ -29,7 +34,7 @@ export function checkComposition(
   const candidates = new Map(candidatesOf(catalog).map((each) => [each.use, each]));
   const own = [
     ...(steps.length === 0 ? [error('/steps', 'no-steps', 'there is no step')] : []),
-    ...steps.flatMap((step, at) => checkStep(step, at, steps.slice(0, at), { input, candidates })),
+    ...checkSteps(steps, { input, candidates }),
   ];
   if (own.some(({ severity }) => severity === 'error')) return { ...NOTHING, findings: own.slice(0, MOST_FINDINGS) };
   const document = composeDocument({ title, steps });
@@ -51,115 +56,70 @@ interface Known {
   readonly candidates: ReadonlyMap<string, Candidate>;
 }
 
-function checkStep(
-  { name, use, arguments: args }: ComposedStep,
-  at: number,
-  before: readonly ComposedStep[],
-  known: Known,
-): readonly WorkflowFinding[] {
-  const pointer = `/steps/${at}`;
-  const candidate = known.candidates.get(use);
-  const names = [...known.candidates.keys()];
+function checkSteps(steps: readonly ComposedStep[], known: Known): readonly WorkflowFinding[] {
+  const units = unitsOf(steps);
+  const outputs = outputsOf(steps, known);
+  const findings = [...checkNames(units, steps), ...checkUnits(units, steps)];
+  let seen: Omit<InSight, 'hasItem'> = { input: known.input, names: [], hidden: new Map() };
+  for (const unit of units) {
+    for (const step of stepsIn(unit)) {
+      const pointer = `/steps/${steps.indexOf(step)}`;
+      const sight = sightOf(step, unit, seen);
+      findings.push(...checkUse(step, pointer, known));
+      findings.push(...step.arguments.flatMap((each, at) => checkArgument(each, `${pointer}/arguments/${at}`, sight)));
+      if (step.each !== undefined) findings.push(...checkList(step.each, `${pointer}/each`, sight, outputs));
+      // It is decided before any of its ways is gone.
+      const first = { ...seen, hasItem: false };
+      if (step.when !== undefined) findings.push(...checkCondition(step.when, `${pointer}/when`, first, outputs));
+    }
+    seen = { ...seen, ...afterUnit(unit, seen) };
+  }
+  return findings;
+}
+
+function stepsIn(unit: Unit): readonly ComposedStep[] {
+  if (unit.type === 'step') return [unit.step];
+  return unit.type === 'beside' ? unit.branches.flat() : unit.ways.flatMap(({ steps }) => steps);
+}
+
+function checkUse({ use, arguments: args }: ComposedStep, pointer: string, { candidates }: Known) {
+  const candidate = candidates.get(use);
+  if (candidate === undefined) {
+    const near = didYouMean(use, [...candidates.keys()]);
+    return [error(`${pointer}/use`, 'unknown-use', `there is no ${use} to be used.${near}`)];
+  }
   return [
-    ...(TAKEN.has(name) || before.some((each) => each.name === name)
-      ? [error(`${pointer}/name`, 'name-taken', `there is another step ${name}`)]
-      : []),
-    ...(candidate === undefined
-      ? [error(`${pointer}/use`, 'unknown-use', `there is no ${use} to be used.${didYouMean(use, names)}`)]
-      : candidate.lacks.map((lack) => error(`${pointer}/use`, 'not-served', lack))),
-    ...args.flatMap((argument, index) =>
-      checkArgument(argument, `${pointer}/arguments/${index}`, { before, input: known.input, steps: at }),
-    ),
-    ...(candidate === undefined ? [] : checkAgainstSchema(args, candidate.input ?? {}, pointer)),
+    ...candidate.lacks.map((lack) => error(`${pointer}/use`, 'not-served', lack)),
+    ...checkAgainstSchema(args, candidate.input ?? {}, pointer),
   ];
 }
 
-/** The states that every composed document has. */
-const TAKEN: ReadonlySet<string> = new Set(['Prepare', 'Done']);
-
-function checkArgument(
-  { name, from, value }: StepArgument,
-  pointer: string,
-  { before, input }: { readonly before: readonly ComposedStep[]; readonly input: JsonObject; readonly steps: number },
-): readonly WorkflowFinding[] {
-  const wrong = (code: string, message: string) => [error(`${pointer}/value`, code, message)];
-  if (name.split('.').some((part) => part === '')) {
-    return [error(`${pointer}/name`, 'argument-name', `${JSON.stringify(name)} is no name of an argument`)];
-  }
-  switch (from) {
-    case 'input': {
-      if (value !== '' && !isPath(value)) return wrong('path', `${JSON.stringify(value)} is no path`);
-      const [member = ''] = value.split('.');
-      if (value === '' || Object.hasOwn(input, member)) return [];
-      return wrong('unknown-input', `the input has no member ${member}.${didYouMean(member, Object.keys(input))}`);
-    }
-    case 'step': {
-      if (!isPath(value)) return wrong('path', `${JSON.stringify(value)} is no path`);
-      const [step = ''] = value.split('.');
-      const names = before.map((each) => each.name);
-      return names.includes(step)
-        ? []
-        : wrong('unknown-step', `no step ${step} comes before this one.${didYouMean(step, names)}`);
-    }
-    case 'json':
-      return isJson(value) ? [] : wrong('not-json', 'is not JSON, or nested too deeply');
-    default:
-      return [];
-  }
+/** Each is the name of a state, and of a variable. */
+function checkNames(units: readonly Unit[], steps: readonly ComposedStep[]): readonly WorkflowFinding[] {
+  const taken = new Set<string>(STATES_OF_ALL);
+  const taking = (name: string, pointer: string) => {
+    if (taken.has(name)) return [error(pointer, 'name-taken', `there is another step ${name}`)];
+    taken.add(name);
+    return [];
+  };
+  const ofUnits = units.flatMap((unit) => {
+    const at = `/steps/${steps.indexOf(stepsIn(unit)[0] ?? NOBODY)}`;
+    return unit.type === 'step' ? [] : taking(unit.name, `${at}/${unit.type === 'beside' ? 'beside' : 'when/choice'}`);
+  });
+  const ofSteps = steps.flatMap((step, at) => [
+    ...taking(step.name, `/steps/${at}/name`),
+    ...(step.each === undefined ? [] : taking(nameOfEach(step), `/steps/${at}/name`)),
+  ]);
+  return [...ofUnits, ...ofSteps];
 }
 
-const isPath = (path: string): boolean => path.split('.').every((part) => /^[^`\p{Cc}\p{Cs}]{1,200}$/u.test(part));
+const NOBODY: ComposedStep = { name: '', does: '', use: '', arguments: [] };
 
-function isJson(text: string): boolean {
-  try {
-    return isNestedWithin(JSON.parse(text), MOST_NESTING);
-  } catch {
-    return false;
-  }
-}
-
-/** Of an argument: nobody writes more by hand. */
-const MOST_NESTING = 30;
-
-/**
- * Whether the members that are required are there, and no others where none may be. What a value is, is known when it is: a
- * schema of somebody's may take for ever, and the worker holds its arguments to it anyhow.
- */
-function checkAgainstSchema(
-  args: readonly StepArgument[],
-  schema: JsonObject,
-  pointer: string,
-): readonly WorkflowFinding[] {
-  const alternatives = [schema.anyOf, schema.oneOf].flatMap((list) =>
-    Array.isArray(list) ? list.filter(isJsonObject) : [],
+function outputsOf(steps: readonly ComposedStep[], { candidates }: Known): Outputs {
+  return new Map(
+    steps.flatMap((step) => {
+      const output = outputOf(step, candidates.get(step.use)?.output ?? null);
+      return output === null ? [] : [[step.name, output] as const];
+    }),
   );
-  const tried = (alternatives.length === 0 ? [schema] : alternatives).map((each) => checkMembers(args, each, pointer));
-  return tried.find((findings) => findings.length === 0) ?? tried[0] ?? [];
 }
-
-function checkMembers(args: readonly StepArgument[], schema: JsonObject, pointer: string): readonly WorkflowFinding[] {
-  const given = args.map(({ name }) => name.split('.')[0] ?? '');
-  const members = membersOf(schema);
-  const names = members.map(([name]) => name);
-  const missing = stringsIn(schema.required).filter(
-    (name) => !given.includes(name) && members.find(([each]) => each === name)?.[1].default === undefined,
-  );
-  const unknown = schema.additionalProperties === false ? given.filter((name) => !names.includes(name)) : [];
-  return [
-    ...missing.map((name) => error(`${pointer}/arguments`, 'argument-missing', `the argument ${name} is missing`)),
-    ...unknown.map((name) =>
-      error(
-        `${pointer}/arguments/${given.indexOf(name)}/name`,
-        'argument-unknown',
-        `there is no argument ${name}.${didYouMean(name, names)}`,
-      ),
-    ),
-  ];
-}
-
-const error = (pointer: string, code: string, message: string): WorkflowFinding => ({
-  severity: 'error',
-  pointer,
-  code,
-  message,
-});

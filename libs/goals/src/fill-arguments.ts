@@ -1,5 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '@baton/asl';
-import type { StepArgument } from '@baton/contracts';
+import type { StepArgument, StepList } from '@baton/contracts';
 import { wordsOfName } from './goal-words.js';
 
 /** A step that comes before, and what it gives. */
@@ -7,6 +7,8 @@ export interface Before {
   readonly name: string;
   /** JSON Schema of its result; null where that is not known. */
   readonly output: JsonObject | null;
+  /** It is done for each of a list, and gives the list of what is said of `output`. */
+  readonly isList?: boolean;
 }
 
 /** What there is to fill arguments with. */
@@ -18,11 +20,11 @@ export interface ToFillWith {
 }
 
 export type Filled =
-  | { readonly ok: true; readonly arguments: readonly StepArgument[] }
+  | { readonly ok: true; readonly arguments: readonly StepArgument[]; readonly each?: StepList }
   | { readonly ok: false; readonly lacks: readonly string[] };
 
 /** Arguments that say what is wanted, whatever they are called by whoever wrote the schema. */
-const SAYS_THE_GOAL: ReadonlySet<string> = new Set([
+export const SAYS_THE_GOAL: ReadonlySet<string> = new Set([
   ...['goal', 'requirement', 'question', 'text', 'prompt', 'task', 'query', 'messag', 'topic', 'request', 'brief'],
   ...['instruction', 'description', 'content', 'subject', 'data'],
 ]);
@@ -63,12 +65,15 @@ function sourceFor(
   const isAbout = wordsOfName(name).some((word) => SAYS_THE_GOAL.has(word));
   // What is done to something is done to what the step before gave, whatever the input has under the same name.
   if (isRequired && isAbout && last !== undefined && !saysWhatToDo(name)) {
-    return { from: 'step', value: pathOf(last, member) };
+    const value = pathOf(last, member) ?? textBefore(before, member);
+    if (value !== null) return { from: 'step', value };
   }
   if (Object.hasOwn(input, name) && fitsType(member, input[name] ?? null)) return { from: 'input', value: name };
   if (!isRequired) return null;
   if (only !== undefined) return { from: 'json', value: JSON.stringify(only) };
-  const typed = before.findLast(({ output }) => output !== null && isFor(name, member, output));
+  const typed = before.findLast(
+    ({ output, isList }) => output !== null && isList !== true && isFor(name, member, output),
+  );
   if (typed !== undefined) return { from: 'step', value: typed.name };
   if (!isAbout) return null;
   if (name === 'data' && Object.keys(input).length > 0) return { from: 'input', value: '' };
@@ -89,12 +94,23 @@ function isFor(name: string, member: JsonObject, output: JsonObject): boolean {
   return wanted.length > 0 && wanted.every((each) => has.has(each)) && name !== 'data';
 }
 
-/** The text of a result, where a text is wanted and it has one; else all of it. */
-function pathOf({ name, output }: Before, member: JsonObject): string {
+/** The newest text that an earlier step is known to give. */
+function textBefore(before: readonly Before[], member: JsonObject): string | null {
+  const known = before.filter(
+    ({ output, isList }) => output !== null && isList !== true && membersOf(output).length > 0,
+  );
+  const paths = known.map((each) => pathOf(each, member)).filter((path) => path !== null);
+  return takes(member, 'object') ? null : (paths.at(-1) ?? null);
+}
+
+/** The text of a result, where a text is wanted and it has one; null where it is known that it has none; else all of it. */
+export function pathOf({ name, output, isList }: Before, member: JsonObject): string | null {
+  if (isList === true) return takes(member, 'array') ? name : null;
   if (!takes(member, 'string') || takes(member, 'object')) return name;
-  const texts = (output === null ? [] : membersOf(output)).filter(([, each]) => takes(each, 'string'));
+  if (output === null || membersOf(output).length === 0) return name;
+  const texts = membersOf(output).filter(([, each]) => takes(each, 'string'));
   const best = TEXTS.find((each) => texts.some(([found]) => found === each));
-  return best === undefined ? name : `${name}.${best}`;
+  return best === undefined ? null : `${name}.${best}`;
 }
 
 export const membersOf = (schema: JsonObject): readonly (readonly [string, JsonObject])[] =>
@@ -104,7 +120,7 @@ export const membersOf = (schema: JsonObject): readonly (readonly [string, JsonO
   ]);
 
 /** A worker that does several things says so with `anyOf` or `oneOf`; the first is the one it is for. */
-const alternativesOf = ({ anyOf, oneOf }: JsonObject): readonly JsonObject[] =>
+export const alternativesOf = ({ anyOf, oneOf }: JsonObject): readonly JsonObject[] =>
   [anyOf, oneOf].flatMap((list) => (Array.isArray(list) ? list.filter(isJsonObject) : []));
 
 export const stringsIn = (value: Json | undefined): readonly string[] =>
@@ -117,14 +133,14 @@ function onlyValue(member: JsonObject): Json | undefined {
 }
 
 /** A schema that names no type takes every one. */
-function takes(member: JsonObject, type: string): boolean {
+export function takes(member: JsonObject, type: string): boolean {
   const inner = alternativesOf(member);
   if (inner.length > 0) return inner.some((each) => takes(each, type));
   if (member.type === undefined) return true;
   return member.type === type || stringsIn(member.type).includes(type);
 }
 
-function fitsType(member: JsonObject, value: Json): boolean {
+export function fitsType(member: JsonObject, value: Json): boolean {
   if (value === null) return takes(member, 'null');
   if (Array.isArray(value)) return takes(member, 'array');
   if (typeof value === 'number') return takes(member, 'number') || takes(member, 'integer');

@@ -52,19 +52,6 @@ function stemOf(word: string): string {
 const withoutEnd = (stem: string): string =>
   stem.length > LEAST_STEM ? stem.replace(/([^aeiouls])\1$/, '$1').replace(/e$/, '') : stem;
 
-const THEN = /\s*(?:[;\n]+|->|→|⟶|,?\s*\b(?:and\s+)?(?:then|after that|afterwards|and finally)\b,?)\s*/iu;
-const MOST_PARTS = 6;
-
-/** A goal that says `first …, then …` has parts, each served by itself, in this order. */
-export function partsOfGoal(goal: string): readonly string[] {
-  // `THEN` tries each length of a run of blanks from each place in it.
-  const parts = goal
-    .replace(/[^\S\n]+/gu, ' ')
-    .split(THEN)
-    .filter((part) => goalWords(part).length > 0);
-  return parts.length === 0 || parts.length > MOST_PARTS ? [goal] : parts;
-}
-
 /** Workers and workflows that a goal names as such: `baton:worker:x`, ``the worker `x` ``, `workflow x-y`. */
 export function namedInGoal(goal: string): readonly { readonly type: 'worker' | 'workflow'; readonly name: string }[] {
   const found = goal.matchAll(NAMED);

@@ -1,112 +1,178 @@
 import type { JsonObject } from '@baton/asl';
-import type { ComposedStep, Composition, GoalCandidate, GoalCatalog, GoalMatch, GoalPart } from '@baton/contracts';
-import { type Before, fillArguments } from './fill-arguments.js';
-import { namedInGoal, partsOfGoal } from './goal-words.js';
+import type { ComposedStep, Composition, GoalCatalog, GoalMatch, GoalPart } from '@baton/contracts';
+import { aboutInput } from './about-input.js';
+import type { Before } from './fill-arguments.js';
+import { findCondition } from './find-condition.js';
+import { type GoalPiece, joinedIn, piecesOfGoal } from './goal-pieces.js';
+import { namedInGoal } from './goal-words.js';
+import { type Known, matchPart } from './match-part.js';
 import { missingNamed } from './missing-worker.js';
-import { type Candidate, candidatesOf, rarityIn, scoreOf } from './score.js';
+import { nameFor, STATES_OF_ALL } from './name-for.js';
+import { type Candidate, candidatesOf, rarityIn } from './score.js';
 
 /*
  * Which workers and workflows serve a goal, without asking anybody: the words of the goal are held against their names, titles,
- * descriptions and what they take. Pure, and every point of a score is explained.
+ * descriptions and what they take; its words of order, side and condition make the shape. Pure, and every point of a score is
+ * explained.
  */
 
-/** A word in a name that another has, too, is worth that much: less is no match that anybody would act on unasked. */
-const CLEAR_SCORE = 2;
-/** How far the best has to be ahead of the next one. */
-const CLEAR_LEAD = 1.4;
-const MOST_CANDIDATES = 5;
+const MOST_NEAREST = 3;
 
 /** @param input what the goal is about, by name */
 export function matchGoal(goal: string, input: JsonObject, catalog: GoalCatalog): GoalMatch {
+  const about = aboutInput(input);
+  const candidates = candidatesOf(catalog);
+  const known = { candidates, rarity: rarityIn(candidates) };
+  const nearest = nearestTo(goal, input, known);
   const absent = missingNamed(namedInGoal(goal), catalog);
   if (absent.length > 0) {
     const because = `The goal names ${absent.map(({ kind }) => kind).join(', ')}, and no such worker or workflow is there.`;
-    return { verdict: 'missing', because, parts: [], composition: nothing(absent, because) };
+    return { verdict: 'missing', because, parts: [], nearest, about, composition: nothing(absent, because) };
   }
-  const candidates = candidatesOf(catalog);
-  const rarity = rarityIn(candidates);
-  const parts: GoalPart[] = [];
-  const steps: ComposedStep[] = [];
-  const before: Before[] = [];
-  for (const text of partsOfGoal(goal)) {
-    const part = matchPart({ text, goal, input, before }, candidates, rarity);
-    parts.push(part);
-    const [best] = part.candidates;
-    if (part.verdict !== 'clear' || best === undefined || best.arguments === null) continue;
-    const chosen = candidates.find(({ use }) => use === best.use);
-    const name = nameFor(best.use, before);
-    steps.push({ name, does: text.slice(0, 300), use: best.use, arguments: best.arguments });
-    before.push({ name, output: chosen?.output ?? null });
-  }
-  const open = parts.filter(({ verdict }) => verdict !== 'clear');
+  const matching = new Matching(input, known);
+  for (const unit of unitsOf(piecesOfGoal(goal))) matching.take(unit);
+  const { parts, steps } = matching;
+  const open = parts.filter(({ verdict, way }) => verdict !== 'clear' || (way?.says != null && way.when === null));
   if (open.length > 0) {
-    const because = open.map(({ because: why }) => why).join(' ');
-    return { verdict: 'unclear', because, parts, composition: null };
+    const because = open.map(whyOpen).join(' ');
+    return { verdict: 'unclear', because, parts, nearest, about, composition: null };
   }
   const because = parts.map(({ because: why }) => why).join(' ');
   const title = titleOf(steps, candidates);
-  return { verdict: 'clear', because, parts, composition: { title, why: because.slice(0, 2_000), steps, missing: [] } };
+  const composition = { title, why: because.slice(0, 2_000), steps: [...steps], missing: [] };
+  return { verdict: 'clear', because, parts, nearest, about, composition };
 }
 
-interface Part {
-  readonly text: string;
-  readonly goal: string;
-  readonly input: JsonObject;
-  readonly before: readonly Before[];
+const whyOpen = ({ verdict, because, way }: GoalPart): string =>
+  verdict === 'clear' ? `What is meant by ${JSON.stringify(`if ${way?.says}`)} no program can tell.` : because;
+
+/** Neighbours that are done side by side, or under one choice, or a piece alone. */
+function unitsOf(pieces: readonly GoalPiece[]): readonly (readonly GoalPiece[])[] {
+  const units: GoalPiece[][] = [];
+  for (const piece of pieces) {
+    const last = units.at(-1)?.at(-1);
+    const isWith =
+      last !== undefined &&
+      ((piece.way !== null && last.way?.choice === piece.way.choice) ||
+        (piece.beside !== null && last.beside === piece.beside));
+    if (isWith) units.at(-1)?.push(piece);
+    else units.push([piece]);
+  }
+  return units;
 }
 
-function matchPart(part: Part, candidates: readonly Candidate[], rarity: ReadonlyMap<string, number>): GoalPart {
-  const { text, input, before } = part;
-  const scored = candidates
-    .map((candidate) => ({ candidate, ...scoreOf(text, candidate, rarity) }))
-    .filter(({ score }) => score > 0)
-    // Of the same score the name decides, so that the order of a list never does.
-    .sort((a, b) => b.score - a.score || (a.candidate.use < b.candidate.use ? -1 : 1))
-    .slice(0, MOST_CANDIDATES);
-  const shown = scored.map(({ candidate, score, reasons }): GoalCandidate => {
-    const filled = candidate.input === null ? null : fillArguments(candidate.input, { input, before, part: text });
-    const lacks = [...candidate.lacks, ...(filled?.ok === false ? filled.lacks : [])];
-    const args = filled?.ok === true && candidate.lacks.length === 0 ? [...filled.arguments] : null;
-    return { use: candidate.use, score, reasons: [...reasons], arguments: args, lacks };
-  });
-  return { text, candidates: shown, ...verdictOf(text, shown) };
+class Matching {
+  readonly parts: GoalPart[] = [];
+  readonly steps: ComposedStep[] = [];
+  #before: readonly Before[] = [];
+  readonly #taken = new Set<string>(STATES_OF_ALL);
+
+  constructor(
+    private readonly input: JsonObject,
+    private readonly known: Known,
+  ) {}
+
+  take(unit: readonly GoalPiece[]): void {
+    const [first] = unit;
+    if (first === undefined) return;
+    if (first.way !== null) this.#choose(unit);
+    else if (first.beside !== null) this.#sideBySide(unit.map(({ text }) => text));
+    else this.#one(first.text);
+  }
+
+  /** A piece by itself; where it is not clear as a whole, and `and` joins several that are, those side by side. */
+  #one(text: string): void {
+    const part = this.#match(text, this.#before);
+    const joined = part.verdict === 'clear' ? [] : joinedIn(text);
+    const each = joined.length < 2 ? [] : joined.map((one) => this.#match(one, this.#before));
+    const uses = new Set(each.map(({ candidates: [best] }) => best?.use));
+    const areClear = each.length > 1 && each.every(({ verdict }) => verdict === 'clear') && uses.size === each.length;
+    if (areClear) this.#sideBySide(joined);
+    else {
+      const made = this.#step(part);
+      if (made !== null) this.#before = [...this.#before, made];
+    }
+  }
+
+  #sideBySide(texts: readonly string[]): void {
+    if (texts.length < 2) {
+      for (const text of texts) this.#one(text);
+      return;
+    }
+    const beside = this.#free('SideBySide');
+    const made = texts.flatMap((text) => {
+      const before = this.#step({ ...this.#match(text, this.#before), beside });
+      return before === null ? [] : [before];
+    });
+    const properties = Object.fromEntries(made.map(({ name, output }) => [name, output ?? {}]));
+    const whole = { name: beside, output: { type: 'object', properties } };
+    this.#before = [...this.#before, ...made, whole];
+  }
+
+  /** Each way sees what was before the choice, and what comes before it on the way. */
+  #choose(unit: readonly GoalPiece[]): void {
+    const choice = this.#free('Choice');
+    const before = this.#before;
+    let said: string | null | undefined;
+    let onWay = before;
+    for (const { text, way } of unit) {
+      if (way === null) continue;
+      if (way.says !== said) onWay = before;
+      said = way.says;
+      const found = way.says === null ? OTHERWISE : findCondition(way.says, { input: this.input, before });
+      const when = found === null ? null : { choice, ...found };
+      const made = this.#step({ ...this.#match(text, onWay), way: { choice, says: way.says, when } });
+      if (made !== null) onWay = [...onWay, made];
+    }
+    this.#before = [...before, { name: choice, output: null }];
+  }
+
+  #match(text: string, before: readonly Before[]): GoalPart {
+    return matchPart({ text, input: this.input, before }, this.known);
+  }
+
+  /** What a part adds to what there is; null where nothing can be called for it. */
+  #step(part: GoalPart): Before | null {
+    const best = part.candidates.find(({ arguments: args }) => args !== null);
+    if (best === undefined || best.arguments === null) {
+      this.parts.push(part);
+      return null;
+    }
+    const name = this.#free(nameFor(best.use));
+    const { use, arguments: args, each } = best;
+    this.parts.push({ ...part, step: name });
+    this.steps.push({
+      ...{ name, does: part.text.slice(0, 300), use, arguments: args },
+      ...(part.beside === undefined ? {} : { beside: part.beside }),
+      ...(each === undefined ? {} : { each }),
+      ...(part.way?.when == null ? {} : { when: part.way.when }),
+    });
+    const output = this.known.candidates.find((candidate) => candidate.use === use)?.output ?? null;
+    return { name, output, isList: each !== undefined };
+  }
+
+  #free(base: string): string {
+    for (let count = 1; ; count += 1) {
+      const name = count === 1 ? base : `${base}${count}`;
+      if (this.#taken.has(name)) continue;
+      this.#taken.add(name);
+      return name;
+    }
+  }
 }
 
-function verdictOf(text: string, [best, next]: readonly GoalCandidate[]): Pick<GoalPart, 'verdict' | 'because'> {
-  const said = JSON.stringify(text.length > 80 ? `${text.slice(0, 79)}…` : text);
-  if (best === undefined) return { verdict: 'none', because: `Nothing here shares a word with ${said}.` };
-  const why = best.reasons.map(({ word, in: where }) => `${word} (${where})`).join(', ');
-  if (best.score < CLEAR_SCORE) {
-    return { verdict: 'unclear', because: `${best.use} shares too little with ${said}: ${why}.` };
-  }
-  if (next !== undefined && best.score < next.score * CLEAR_LEAD) {
-    return { verdict: 'unclear', because: `${best.use} and ${next.use} both fit ${said}.` };
-  }
-  if (best.arguments === null) {
-    return { verdict: 'unclear', because: `${best.use} fits ${said}, but ${best.lacks.join('; ')}.` };
-  }
-  return { verdict: 'clear', because: `${best.use} fits ${said}: ${why}.` };
-}
+const OTHERWISE = { is: 'otherwise', from: 'step', value: '', than: '' } as const;
 
-/** `WriteReport` of nothing else than its name: `Report`, and `Report2` where there is one already. */
-function nameFor(use: string, before: readonly Pick<Before, 'name'>[]): string {
-  const [, bare = ''] = /:([a-z0-9-]+)/.exec(use) ?? [];
-  const words = bare.split('-').map((word) => `${word.slice(0, 1).toUpperCase()}${word.slice(1)}`);
-  const base = words
-    .join('')
-    .replace(/^[^A-Z]+/, 'Step')
-    .slice(0, 30);
-  const taken = new Set(before.map(({ name }) => name));
-  for (let count = 1; ; count += 1) {
-    const name = count === 1 ? base : `${base}${count}`;
-    if (!taken.has(name)) return name;
-  }
-}
+/** For those who are told that nothing serves it. */
+const nearestTo = (text: string, input: JsonObject, known: Known): string[] =>
+  matchPart({ text, input, before: [] }, known)
+    .candidates.slice(0, MOST_NEAREST)
+    .map(({ use }) => use);
 
 const titleOf = (steps: readonly ComposedStep[], candidates: readonly Candidate[]): string =>
   steps
     .map(({ use }) => candidates.find((each) => each.use === use)?.title ?? use)
-    .join(', then ')
+    .join(steps.some(({ beside, when }) => beside !== undefined || when !== undefined) ? ', ' : ', then ')
     .slice(0, 120);
 
 const nothing = (missing: Composition['missing'], why: string): Composition => ({

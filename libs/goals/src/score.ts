@@ -21,7 +21,7 @@ export interface Candidate {
 const COUNTS: Readonly<Record<Place, number>> = { name: 3, title: 2, description: 1, input: 0.5 };
 
 /** They decide, and act in the world, at the bidding of a run that a person has looked at: never by a composition. */
-export const NEVER_COMPOSED: ReadonlySet<string> = new Set(['advisor', 'deployer', 'map-items']);
+export const NEVER_COMPOSED: ReadonlySet<string> = new Set(['advisor', 'deployer', 'http', 'map-items']);
 
 /** All that may be composed, in the order of their names. */
 export function candidatesOf({ workers, workflows }: GoalCatalog): readonly Candidate[] {

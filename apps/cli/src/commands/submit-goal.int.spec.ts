@@ -77,6 +77,8 @@ test.each([
   [['--goal', 'x', '--workflow', 'report'], /--workflow has no meaning with --goal/],
   [['--goal', 'x', '--set', 'a=1'], /--set has no meaning with --goal/],
   [['--yes', '--input', '{}'], /--yes has no meaning without --goal/],
+  [['--another-approves', '--input', '{}'], /--another-approves has no meaning without --goal/],
+  [['--goal', 'x', '--yes', '--another-approves'], /--another-approves has no meaning with --yes/],
 ])('refuses %j before anything is sent', async (args, why) => {
   const { exitCode, stderr } = await bench.baton(['run', 'submit', ...args]);
   expect(exitCode).toBe(2);

@@ -6,6 +6,7 @@ import { ExitCode, StillWaiting, UsageError } from '../exit-codes.js';
 import type { Gateway } from '../gateway/gateway.js';
 import { writeLine, writeOne } from '../output.js';
 import { formatTable } from '../table.js';
+import { composedSteps } from './composed-steps.js';
 import { readRunInput } from './run-input.js';
 import { runFacts } from './run-options.js';
 import { shortApproval } from './run-shapes.js';
@@ -55,13 +56,17 @@ async function bodyOf(context: Context, options: SubmitOptions): Promise<SubmitG
       'A goal takes --input, --requirements, --budget, --label, --priority, --model and --yes.',
     );
   }
-  const { goal, yes, requestId, runFacts: facts } = { ...options, runFacts: runFacts(options) };
+  if (options.yes === true && options.anotherApproves === true) {
+    throw new UsageError('--another-approves has no meaning with --yes.', 'Give one of them.');
+  }
+  const { goal, yes, anotherApproves, requestId, runFacts: facts } = { ...options, runFacts: runFacts(options) };
   const place = { workingDirectory: context.env.workingDirectory, readStdin: context.io.readStdin };
   const input = await readRunInput({ ...options, workflow: '' }, place);
   const body = {
     goal,
     ...(Object.keys(input).length === 0 ? {} : { input }),
     approval: yes === true ? 'given' : 'ask',
+    ...(anotherApproves === true ? { policy: { excludeSubmitter: true } } : {}),
     ...facts,
     ...(requestId === undefined ? {} : { requestId }),
   };
@@ -83,7 +88,6 @@ const Checked = z.object({
   cost: GoalEstimate,
 });
 const Succeeded = z.object({ output: Checked });
-const Step = z.object({ Resource: z.string() });
 
 /** Waits until something is composed, or nothing can be, and shows it. */
 async function showComposed(
@@ -115,17 +119,15 @@ async function showComposed(
 }
 
 function composedLines({ document, ref, findings, cost }: z.output<typeof Checked>, width: number): readonly string[] {
-  const States = z.object({ definition: z.object({ States: z.record(z.string(), z.unknown()) }) }).parse(document);
-  const steps = Object.entries(States.definition.States).flatMap(([name, state]) => {
-    const read = Step.safeParse(state);
-    return read.success ? [{ name, resource: read.data.Resource }] : [];
-  });
+  const steps = composedSteps(document);
   const costs = new Map(cost.steps.map((step) => [step.step, step]));
-  const rows = steps.map(({ name, resource }) => {
+  const isPlain = steps.every(({ how }) => how === '');
+  const rows = steps.map(({ name, resource, how }) => {
     const each = costs.get(name);
     return [
       name,
       resource.replace(/^baton:/, ''),
+      ...(isPlain ? [] : [how]),
       usd(each?.usd ?? null),
       usd(each?.mostUsd ?? null),
       each?.says ?? '',
@@ -134,8 +136,10 @@ function composedLines({ document, ref, findings, cost }: z.output<typeof Checke
   return [
     '',
     `Composed: ${String(document.title)} (${ref})`,
-    ...formatTable(['STEP', 'DONE BY', 'COST', 'AT MOST', 'FROM'], rows, width),
-    `Estimated cost: ${usd(cost.usd)}, at most ${usd(cost.mostUsd)}.`,
+    ...formatTable(['STEP', 'DONE BY', ...(isPlain ? [] : ['HOW']), 'COST', 'AT MOST', 'FROM'], rows, width),
+    cost.usd === null && cost.mostUsd === null
+      ? 'Estimated cost: not known.'
+      : `Estimated cost: ${usd(cost.usd)}, at most ${usd(cost.mostUsd)}.`,
     ...findings.map(({ severity, pointer, message }) => `${severity} ${pointer}: ${message}`),
     '',
   ];

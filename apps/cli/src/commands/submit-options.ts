@@ -17,4 +17,6 @@ export interface SubmitOptions extends Omit<InputOptions, 'workflow'>, RunOption
   readonly goal?: string;
   /** What is composed runs unasked. */
   readonly yes?: boolean;
+  /** Whoever submits the goal may not approve what is composed. */
+  readonly anotherApproves?: boolean;
 }

@@ -83,7 +83,7 @@ async function submissionLike(
 
 export async function submitRun(context: Context, options: SubmitOptions): Promise<ExitCode> {
   if (options.goal !== undefined) return (await import('./submit-goal.js')).submitGoal(context, options);
-  if (options.yes === true) throw new UsageError('--yes has no meaning without --goal.', 'Give --goal TEXT, too.');
+  refuseForGoalsAlone(options);
   const { again, set = [], workspace: folder, ref, shared } = options;
   if (shared !== undefined) lineageName(shared);
   if (ref !== undefined && folder === undefined) {
@@ -140,4 +140,9 @@ async function workspaceOf(
     return { workspaceType: 'shared', workspace: await sharedWorkspace(context, gateway, shared, read) };
   }
   return read === null ? {} : { workspace: await uploadWorkspace(context, gateway, read.snapshot, read.folder) };
+}
+
+function refuseForGoalsAlone({ yes, anotherApproves }: SubmitOptions): void {
+  const [name] = [...(yes === true ? ['yes'] : []), ...(anotherApproves === true ? ['another-approves'] : [])];
+  if (name !== undefined) throw new UsageError(`--${name} has no meaning without --goal.`, 'Give --goal TEXT, too.');
 }

@@ -11,7 +11,8 @@ import {
   type WorkerView,
 } from '@baton/contracts';
 import { nearestFirst, slimSchema } from '@baton/goals';
-import { listWorkers, sumUsage, TooMuchToAdd } from '@baton/read-model';
+import { expectWorkflow, listWorkers, sumUsage, TooMuchToAdd } from '@baton/read-model';
+import { runScopeOf } from '../auth/caller.js';
 import type { GatewayParts } from '../parts/parts.js';
 import { workerKindsOf } from '../queues/worker-kinds.js';
 
@@ -25,13 +26,18 @@ const MOST_WORKERS = 100;
 const MOST_WORKFLOWS = 60;
 /** Of the catalog as JSON: the arguments of a task hold it, beside what they are about. */
 const MOST_CHARACTERS = 90_000;
+/** Of these for workers: however many there are and however much they say, there is room for workflows. */
+const MOST_OF_WORKERS = 45_000;
+/** Of one kind: who says more of what it takes is listed without it, and is not called unasked. */
+const MOST_OF_A_WORKER = 12_000;
 const MOST_DESCRIPTION = 600;
 
 /** Asked at decision points whatever the document says; nothing waits for it that need not. */
 const ADVISOR = 'advisor';
 
 export async function goalCatalog(parts: GatewayParts, goal: string): Promise<GoalCatalog> {
-  const isAllowed = allowedTo(parts);
+  const names = workflowsAllowed(parts);
+  const isAllowed = (name: string): boolean => names === null || names.has(name);
   const [{ workflows }, workers, past] = await Promise.all([
     parts.catalog.list((name) => name !== GOAL_WORKFLOW && !COMPOSED_NAME.test(name) && isAllowed(name)),
     listWorkers(parts.pool),
@@ -39,20 +45,50 @@ export async function goalCatalog(parts: GatewayParts, goal: string): Promise<Go
   ]);
   const alive = new Set(workers.filter(takesTasks).map(({ kind }) => kind));
   const candidates = newestOfEach(workflows).map((entry) => toCandidate(entry, alive, past.workflows));
-  const kinds = [...Map.groupBy(workers, ({ kind }) => kind).values()]
-    .slice(0, MOST_WORKERS)
-    .flatMap((ofKind) => toWorker(ofKind, past.agents));
-  return bounded({ workers: kinds, workflows: [...nearestFirst(goal, candidates)], leftOff: 0 });
+  // What a workflow has its workers do is for whoever wrote it to say: who is for certain workflows asks no worker for something else.
+  const kinds = names === null ? [...Map.groupBy(workers, ({ kind }) => kind).values()] : [];
+  const said = kinds.flatMap((ofKind) => toWorker(ofKind, past.agents));
+  const nearest = withExpected(parts, nearestFirst(goal, candidates).slice(0, MOST_WORKFLOWS));
+  return bounded({ workers: nearestWorkers(goal, said), workflows: await nearest, count: candidates.length });
+}
+
+/** A kind that takes tasks at the moment before one that does not. */
+function nearestWorkers(goal: string, workers: readonly GoalWorker[]): readonly GoalWorker[] {
+  const named = workers.map((worker) => ({ worker, ref: worker.kind, title: '', description: worker.description }));
+  return nearestFirst(goal, named)
+    .map(({ worker }) => worker)
+    .toSorted((a, b) => Number(b.isAlive) - Number(a.isAlive));
+}
+
+/** What runs of each are expected to cost, from those that whoever asks may see; nothing where too few have ended. */
+async function withExpected(
+  { pool, caller }: GatewayParts,
+  workflows: readonly GoalCandidateWorkflow[],
+): Promise<readonly GoalCandidateWorkflow[]> {
+  const scope = runScopeOf(caller());
+  const made: GoalCandidateWorkflow[] = [];
+  for (const workflow of workflows) {
+    const [name = '', version = null] = workflow.ref.split('@');
+    // What has no past has no history.
+    const found =
+      workflow.past === null ? null : await expectWorkflow(pool, { workflow: name, version, inputBytes: null }, scope);
+    const costs = found?.status === 'known' ? found : null;
+    if (costs === null || costs.costUsd === null) made.push(workflow);
+    else {
+      const { p50, p90 } = costs.costUsd;
+      made.push({ ...workflow, expected: { p50, p90, sampleSize: costs.costSampleSize } });
+    }
+  }
+  return made;
 }
 
 const takesTasks = ({ status, isDraining }: WorkerView): boolean => status === 'alive' && !isDraining;
 
-/** A credential for certain workflows composes of no others. */
-function allowedTo({ caller }: Pick<GatewayParts, 'caller'>): (workflow: string) => boolean {
+/** A credential for certain workflows composes of no others; null where it is for all. */
+function workflowsAllowed({ caller }: Pick<GatewayParts, 'caller'>): ReadonlySet<string> | null {
   const { scopes } = caller();
-  if (scopes === null || scopes.some(({ workflows }) => workflows === undefined)) return () => true;
-  const names = new Set(scopes.flatMap(({ workflows = [] }) => workflows));
-  return (workflow) => names.has(workflow);
+  if (scopes === null || scopes.some(({ workflows }) => workflows === undefined)) return null;
+  return new Set(scopes.flatMap(({ workflows = [] }) => workflows));
 }
 
 /** The list has them by name, newest first. */
@@ -84,9 +120,15 @@ function toWorker(ofKind: readonly WorkerView[], past: ReadonlyMap<string, PastU
   const said = ofKind.find(takesTasks) ?? ofKind[0];
   if (said === undefined) return [];
   const { kind, description, input, output } = said;
-  const slim = (schema: JsonObject | null) => (schema === null ? null : slimSchema(schema));
+  const slim = (schema: JsonObject | null, most: number) => {
+    const made = schema === null ? null : slimSchema(schema);
+    return JSON.stringify(made).length > most ? null : made;
+  };
   const isAlive = ofKind.some(takesTasks);
-  return [{ kind, description, isAlive, input: slim(input), output: slim(output), past: past.get(kind) ?? null }];
+  const schemas = { input: slim(input, MOST_OF_A_WORKER), output: slim(output, MOST_OF_A_WORKER / 2) };
+  return [
+    { kind, description: description.slice(0, MOST_DESCRIPTION), isAlive, ...schemas, past: past.get(kind) ?? null },
+  ];
 }
 
 /** What runs and tasks of the last months used. Where that takes too long to add up, nothing is known of it. */
@@ -112,13 +154,33 @@ const toPast = (
   return { count, usd: knownCostUsd, unpriced: Math.min(unpriced, count), tokens: inputTokens + outputTokens };
 };
 
-/** The workflows that are furthest from the goal are left off first. */
-function bounded(catalog: GoalCatalog): GoalCatalog {
-  const { workers, workflows } = catalog;
-  let left = MOST_CHARACTERS - JSON.stringify(workers).length;
-  const kept = workflows.slice(0, MOST_WORKFLOWS).filter((each) => {
-    left -= JSON.stringify(each).length;
-    return left >= 0;
+interface Unbounded {
+  readonly workers: readonly GoalWorker[];
+  readonly workflows: readonly GoalCandidateWorkflow[];
+  /** Of the workflows there are, of which these are the nearest. */
+  readonly count: number;
+}
+
+/** What is furthest from the goal is left off first. */
+function bounded({ workers, workflows, count }: Unbounded): GoalCatalog {
+  const ofWorkers = within(workers.slice(0, MOST_WORKERS), MOST_OF_WORKERS);
+  const kept = within(workflows, MOST_CHARACTERS - JSON.stringify(ofWorkers).length);
+  const workersLeftOff = workers.length - ofWorkers.length;
+  return {
+    workers: ofWorkers,
+    workflows: kept,
+    leftOff: count - kept.length,
+    ...(workersLeftOff === 0 ? {} : { workersLeftOff }),
+  };
+}
+
+/** Those that fit, in their order; a large one leaves room to those after it. */
+function within<T>(list: readonly T[], most: number): T[] {
+  let left = most;
+  return list.filter((each) => {
+    const size = JSON.stringify(each).length + 1;
+    if (size > left) return false;
+    left -= size;
+    return true;
   });
-  return { workers, workflows: kept, leftOff: workflows.length - kept.length };
 }

@@ -19,7 +19,7 @@ beforeAll(async () => {
     input: {
       type: 'object',
       required: ['goal', 'catalog'],
-      properties: { goal: { type: 'string' }, input: {}, approval: {}, catalog: {} },
+      properties: { goal: { type: 'string' }, input: {}, approval: {}, policy: {}, catalog: {} },
       additionalProperties: false,
     },
     definition: { StartAt: 'A', QueryLanguage: 'JSONata', States: { A: { Type: 'Succeed' } } },
@@ -38,12 +38,16 @@ afterAll(async () => {
   await gateway?.stop();
 });
 
+const at = (kind: string): number => Number(kind.split('-').at(-1));
+
 const accepted = async (runId: string) => {
   const { rows } = await gateway.hub.query('select message::text as text from baton.inbox where request_id = $1', [
     runId,
   ]);
   return z
-    .object({ input: z.object({ goal: z.string(), input: z.unknown(), approval: z.string(), catalog: GoalCatalog }) })
+    .object({
+      input: z.looseObject({ goal: z.string(), input: z.unknown(), approval: z.string(), catalog: GoalCatalog }),
+    })
     .parse(JSON.parse(rows[0]?.text ?? '{}')).input;
 };
 
@@ -93,6 +97,49 @@ describe('POST /v1/goals', () => {
     const answer = await gateway.post('/v1/goals', body);
     expect([400, 413, 422]).toContain(answer.status);
     expect(answer.body.code).toEqual(expect.any(String));
+  });
+
+  it('says who may approve it, and not beside that nobody is asked', async () => {
+    const requestId = randomUUID();
+    const policy = { excludeSubmitter: true };
+    const { status } = await gateway.post('/v1/goals', { requestId, goal: 'Count', policy });
+    expect(status).toBe(202);
+    expect(await accepted(requestId)).toMatchObject({ policy, approval: 'ask' });
+    expect(await gateway.post('/v1/goals', { goal: 'Count', policy, approval: 'given' })).toMatchObject({
+      status: 422,
+      body: { errors: [{ pointer: '/policy' }] },
+    });
+    expect((await gateway.post('/v1/goals', { goal: 'Count', policy: { count: 0 } })).status).toBe(422);
+  });
+
+  it('has room for workflows whatever workers say of themselves, and a credential for some composes of no worker', async () => {
+    const long = Object.fromEntries(
+      Array.from({ length: 40 }, (_, at) => [`m${at}`, { description: 'x'.repeat(200) }]),
+    );
+    const properties = Object.fromEntries(
+      Array.from({ length: 8 }, (_, at) => [`o${at}`, { type: 'object', properties: long }]),
+    );
+    for (const kind of Array.from({ length: 12 }, (_, at) => `wordy-${at}`)) {
+      const facts = { v: 1, workerId: randomUUID(), kind, host: 'ada', pid: 7, concurrency: 1 };
+      const input = {
+        type: 'object',
+        properties: at(kind) === 0 ? properties : { m: { description: 'y'.repeat(150) }, ...long },
+      };
+      await announceWorker(worker, WorkerAnnouncement.parse({ ...facts, description: 'w '.repeat(200), input }));
+    }
+    const requestId = randomUUID();
+    await gateway.post('/v1/goals', { requestId, goal: 'Count words' });
+    const { catalog } = await accepted(requestId);
+    expect(JSON.stringify(catalog).length).toBeLessThan(90_500);
+    expect(catalog.workflows.length).toBeGreaterThan(0);
+    expect(catalog.workers.map(({ kind }) => kind)).toContain('counter');
+    expect(catalog.workersLeftOff).toBeGreaterThan(0);
+    expect(catalog.workers.find(({ kind }) => kind === 'wordy-0')?.input ?? null).toBeNull();
+
+    const scoped = randomUUID();
+    const key = { roles: ['submitter'], scope: { workflows: ['goal', 'two-steps'] } };
+    expect((await submit(key, '/v1/goals', { requestId: scoped, goal: 'Count' })).status).toBe(202);
+    expect(await accepted(scoped)).toMatchObject({ catalog: { workers: [] } });
   });
 
   it('is run unasked only for somebody who may approve', async () => {

@@ -2063,14 +2063,14 @@ export interface components {
         };
         ApprovalPage: components["schemas"]["AnsweredApprovalList"] | components["schemas"]["ApprovalList"];
         ApprovalPolicy: {
-            approvers?: string[];
-            count?: number;
-            excludeSubmitter?: boolean;
+            approvers?: string[] | undefined;
+            count?: number | undefined;
+            excludeSubmitter?: boolean | undefined;
             due?: {
-                remindAfterSeconds?: number;
-                escalateAfterSeconds?: number;
-                escalateTo?: string[];
-            };
+                remindAfterSeconds?: number | undefined;
+                escalateAfterSeconds?: number | undefined;
+                escalateTo?: string[] | undefined;
+            } | undefined;
         };
         ApprovalSummary: {
             approvalId: string;
@@ -3820,6 +3820,7 @@ export interface components {
              * @enum {string}
              */
             approval: "ask" | "given";
+            policy?: components["schemas"]["ApprovalPolicy"] | undefined;
             labels?: {
                 [key: string]: string;
             } | undefined;

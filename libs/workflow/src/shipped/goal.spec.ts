@@ -86,3 +86,27 @@ test('a rejection ends it', async () => {
   await run.answer('Approve', 'reject', 'No.');
   expect(ended(run)).toMatchObject({ status: 'failed', error: 'Baton.Rejected' });
 });
+
+test('who may approve is what the goal said, and what nearly serves it is named where nothing does', async () => {
+  const run = await composing({ policy: { excludeSubmitter: true } });
+  await run.succeed('Match', { verdict: 'clear', composition });
+  await run.succeed('Check', good);
+  expect(argumentsOf(run)).toMatchObject({ policy: { excludeSubmitter: true } });
+  const none = await composing();
+  const missing = [{ kind: 'poet', does: 'Writes poems', takes: '', gives: '' }];
+  const nearest = ['worker:writer', 'workflow:report@1.0.0'];
+  await none.succeed('Match', { verdict: 'missing', nearest, composition: { ...composition, missing } });
+  expect(ended(none)).toMatchObject({
+    error: 'Goal.NothingServes',
+    cause: expect.stringContaining('What comes nearest: worker:writer, workflow:report@1.0.0. Start'),
+  });
+});
+
+test('the model is told the beginning of a large input, and what is composed gets all of it', async () => {
+  const text = 'x'.repeat(1_000);
+  const run = await composing({ input: { text } });
+  await run.succeed('Match', { verdict: 'unclear', about: { text: 'xxx…' }, composition: null });
+  expect(argumentsOf(run)).toMatchObject({ variables: { input: { text: 'xxx…' } } });
+  await run.succeed('Compose', composition);
+  expect(argumentsOf(run)).toMatchObject({ job: 'check-composition', input: { text } });
+});

@@ -5,6 +5,7 @@ import { seen } from '../../parts/plain-text.js';
 import { Status } from '../../parts/status.js';
 import { ApprovalFacts, Quote } from './approval-facts.js';
 import type { Approval } from './approval-queries.js';
+import { ComposedSection } from './composed-section.js';
 import { DeploySection } from './deploy-section.js';
 import { Findings } from './findings.js';
 import { statusOf } from './inbox.js';
@@ -65,6 +66,7 @@ export const ApprovalPage = ({ approval, asked }: ApprovalPageProps): ReactEleme
     {asked.subject === null ? null : (
       <SubjectSection key={approval.approvalId} approvalId={approval.approvalId} subject={asked.subject} />
     )}
+    {asked.rest.workflow === undefined ? null : <ComposedSection document={asked.rest.workflow} />}
     {Object.keys(asked.rest).length === 0 ? null : (
       <Section title={asked.kind === 'work' ? 'What a worker would have been given' : 'About'}>
         <Readable value={asked.rest} />

@@ -53,7 +53,7 @@ export function GoalForm(): ReactElement {
         required
         maxLength={4_000}
         placeholder="Write a report on our sales"
-        hint="Of the workers and workflows that are there, one is composed that serves it. A goal that says “then” has parts."
+        hint="Of the workers and workflows that are there, one is composed that serves it. A goal that says “then”, “at the same time”, “each” or “if … otherwise …” gets that shape."
       />
       <TextArea
         label="What it is about"

@@ -21,7 +21,7 @@ export function withGoals(otherwise: HintedHandler): HintedHandler {
         if (!args.success) return unreadable(describeIssues(args.error));
         const { input, catalog, composition } = args.data;
         const checked = checkComposition(composition, input, catalog);
-        return { ok: true, output: asJson({ ...checked, cost: estimateCost(composition.steps, catalog) }) };
+        return { ok: true, output: asJson({ ...checked, cost: estimateCost(composition.steps, catalog, input) }) };
       }
       default:
         return otherwise(task, hints, signal);
