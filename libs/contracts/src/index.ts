@@ -245,14 +245,8 @@ export {
   Usage,
   WorkerKind,
 } from './tasks.js';
-export {
-  TemplateHistory,
-  TemplateList,
-  TemplateProblem,
-  TemplateSet,
-  TemplateText,
-  TemplateView,
-} from './templates.js';
+export * from './templates.js';
+export * from './tool-servers.js';
 export * from './trace.js';
 export { UsageGroup, UsageReport } from './usage.js';
 export {

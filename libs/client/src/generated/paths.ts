@@ -2513,6 +2513,7 @@ export interface components {
                     templates?: {
                         [key: string]: string;
                     } | undefined;
+                    mcpServers?: string[] | undefined;
                 } | undefined;
                 by?: {
                     [key: string]: "human";
@@ -2816,6 +2817,7 @@ export interface components {
                     templates?: {
                         [key: string]: string;
                     };
+                    mcpServers?: string[];
                 };
                 by?: {
                     [key: string]: "human";
@@ -3429,6 +3431,14 @@ export interface components {
                 left: number | null;
             }[];
             /** @default null */
+            agents: {
+                model?: string;
+                templates?: {
+                    [key: string]: string;
+                };
+                mcpServers?: string[];
+            } | null;
+            /** @default null */
             deadLetter: {
                 id: number;
                 /** Format: date-time */
@@ -3687,6 +3697,7 @@ export interface components {
                 templates?: {
                     [key: string]: string;
                 } | undefined;
+                mcpServers?: string[] | undefined;
             } | undefined;
             by?: {
                 [key: string]: "human";
@@ -3801,6 +3812,7 @@ export interface components {
                 templates?: {
                     [key: string]: string;
                 } | undefined;
+                mcpServers?: string[] | undefined;
             } | undefined;
             /** Format: uuid */
             runId?: string | undefined;
@@ -3823,6 +3835,7 @@ export interface components {
                 templates?: {
                     [key: string]: string;
                 } | undefined;
+                mcpServers?: string[] | undefined;
             } | undefined;
             by?: {
                 [key: string]: "human";
