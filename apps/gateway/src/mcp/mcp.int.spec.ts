@@ -6,7 +6,7 @@ import { canonicalSha256 } from '@baton/workflow';
 import type { Client } from '@modelcontextprotocol/client';
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { asked, entered, frame } from '../testing/approval-events.js';
-import { connectMcp } from '../testing/mcp-client.js';
+import { callTool as call, connectMcp } from '../testing/mcp-client.js';
 import { startTestGateway, type TestGateway, TOKEN } from '../testing/test-gateway.js';
 
 let gateway: TestGateway;
@@ -34,14 +34,6 @@ async function clientOf(roles: readonly Role[], era: 'modern' | 'legacy' = 'mode
   const client = await connectMcp(gateway, await keyOf(...roles), era);
   open.push(client);
   return client;
-}
-
-async function call(client: Client, name: string, args: Record<string, unknown> = {}) {
-  const result = await client.callTool({ name, arguments: args });
-  const text = result.content.map((part) => (part.type === 'text' ? part.text : '')).join('\n');
-  // biome-ignore lint/suspicious/noExplicitAny: each tool gives another shape; expect() checks it.
-  const value = result.structuredContent as any;
-  return { text, value, isError: result.isError === true };
 }
 
 async function runOf(
@@ -220,6 +212,16 @@ describe('bad input', () => {
     await expect(call(client, 'submit_run', huge)).rejects.toThrow();
     expect(await pending('huge')).toBeUndefined();
     expect((await call(client, 'list_runs')).isError).toBe(false);
+  });
+
+  test('a call that waits is held for as long, so it may not bring what nobody asks for', async () => {
+    const client = await clientOf(['viewer']);
+    const runId = await runOf();
+    const padded = (name: string) =>
+      client.callTool({ name, arguments: { runId }, _meta: { 'example.com/padding': 'x'.repeat(20_000) } });
+    await expect(padded('wait_run')).rejects.toThrow(/more than 16384 bytes|413/);
+    expect((await padded('get_run')).isError).not.toBe(true);
+    expect((await call(client, 'wait_run', { runId, seconds: 0 })).isError).toBe(false);
   });
 
   const LIST = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/list' });

@@ -16,3 +16,12 @@ export async function connectMcp(
   await client.connect(new StreamableHTTPClientTransport(new URL(`${url}/mcp`), { requestInit }));
   return client;
 }
+
+/** What a tool says, and gives. */
+export async function callTool(client: Client, name: string, args: Record<string, unknown> = {}) {
+  const result = await client.callTool({ name, arguments: args });
+  const text = result.content.map((part) => (part.type === 'text' ? part.text : '')).join('\n');
+  // biome-ignore lint/suspicious/noExplicitAny: each tool gives another shape; expect() checks it.
+  const value = result.structuredContent as any;
+  return { text, value, isError: result.isError === true };
+}
