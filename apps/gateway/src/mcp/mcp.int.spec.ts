@@ -82,7 +82,7 @@ describe.each(['modern', 'legacy'] as const)('a client of the %s protocol', (era
     });
     const runId = await runOf();
     const waited = await call(client, 'wait_run', { runId, seconds: 1 });
-    expect(waited.value).toMatchObject({ nextCursor: 4, hasMore: false, run: { runId, isSettled: true } });
+    expect(waited.value, waited.text).toMatchObject({ nextCursor: 4, hasMore: false, run: { runId, isSettled: true } });
     const again = await call(client, 'wait_run', { runId, seconds: 0, cursor: waited.value.nextCursor });
     expect(again.value).toMatchObject({ events: [], nextCursor: 4 });
   });
@@ -95,7 +95,7 @@ describe.each(['modern', 'legacy'] as const)('a client of the %s protocol', (era
       expect(resources.map(({ uri }) => uri)).toEqual(
         expect.arrayContaining([`baton://runs/${runId}`, 'baton://workflows/two-steps@1.0.0']),
       );
-    });
+    }, 60_000);
     const read = async (uri: string) => JSON.stringify((await client.readResource({ uri })).contents);
     expect(await read(`baton://runs/${runId}`)).toContain('two-steps');
     expect(await read(`baton://runs/${runId}/events`)).toContain('RunStarted');

@@ -1,21 +1,23 @@
 import { randomUUID } from 'node:crypto';
-import { cutTaskTokens, type Role, WorkerAnnouncement } from '@baton/contracts';
-import { announceWorker, createPool, pendingRequests, readTaskTokens } from '@baton/event-store';
+import { cutTaskTokens, WorkerAnnouncement } from '@baton/contracts';
+import { announceWorker, createPool, pendingRequests, readTaskTokens, tellTemplates } from '@baton/event-store';
 import { runStarted } from '@baton/read-model/testing';
 import type { Client } from '@modelcontextprotocol/client';
 import type { Pool } from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { entered, frame } from '../testing/approval-events.js';
-import { callTool as call, connectMcp } from '../testing/mcp-client.js';
+import { callTool as call, mcpClients } from '../testing/mcp-client.js';
 import { startTestGateway, type TestGateway } from '../testing/test-gateway.js';
 
 let gateway: TestGateway;
 let owner: Pool;
-const clients = new Map<string, Client>();
+let worker: Pool;
+const { as, named, close } = mcpClients(() => gateway);
 
 beforeAll(async () => {
   gateway = await startTestGateway(inject('postgresUrl'));
   owner = createPool(gateway.databaseUrl, { role: 'owner', applicationName: 'tools-test', max: 1 });
+  worker = createPool(gateway.databaseUrl, { role: 'worker', applicationName: 'tools-test', max: 1 });
   const document = {
     ...{ name: 'goal', version: '9.9.9', title: 'A goal' },
     input: {
@@ -28,21 +30,10 @@ beforeAll(async () => {
   await gateway.post('/v1/workflows', document);
 });
 afterAll(async () => {
-  await Promise.all([...clients.values()].map((client) => client.close()));
-  await owner?.end();
+  await close();
+  await Promise.all([owner?.end(), worker?.end()]);
   await gateway?.stop();
 });
-
-/** A client whose key has these roles. */
-async function as(...roles: Role[]): Promise<Client> {
-  const name = roles.join('-');
-  const known = clients.get(name);
-  if (known !== undefined) return known;
-  const { body } = await gateway.post('/v1/auth/keys', { name, roles });
-  const client = await connectMcp(gateway, body.key);
-  clients.set(name, client);
-  return client;
-}
 
 const pending = async (requestId: string) =>
   (await pendingRequests(gateway.hub, { limit: 1_000 })).find((request) => request.requestId === requestId);
@@ -65,8 +56,34 @@ test('the new tools are offered to those who may take their routes, and say what
   expect(toOperator.get('delete_schedule')).toMatchObject({ destructiveHint: true, idempotentHint: true });
   expect(toOperator.get('pause_schedule')).toMatchObject({ destructiveHint: false, idempotentHint: true });
   expect(toOperator.get('rate_run')).toMatchObject({ readOnlyHint: false, idempotentHint: false });
-  const all = [...toOperator.keys()];
-  expect(all.filter((name) => /archive|erase|key|drain|requeue|withdraw/.test(name))).toEqual([]);
+  expect([...toOperator.keys()].filter((name) => /archive|erase|key|drain|requeue|withdraw/.test(name))).toEqual([]);
+});
+
+describe('a run', () => {
+  const submit = async (mcpServers: readonly string[], requestId: string) =>
+    call(await as('submitter'), 'submit_run', {
+      ...{ workflow: 'two-steps', input: { requirements: 'x' }, mcpServers, requestId },
+    });
+
+  test('is submitted with what its agents may have of servers, and shown with it', async () => {
+    expect((await submit(['docs:search'], 'narrowed')).isError).toBe(false);
+    expect(await pending('narrowed')).toMatchObject({ message: { agents: { mcpServers: ['docs:search'] } } });
+    const runId = await runOf({ agents: { mcpServers: ['docs:search'] } });
+    const shown = await call(await as('viewer'), 'get_run', { runId });
+    expect(shown.value.agents).toEqual({ mcpServers: ['docs:search'] });
+  });
+
+  test('that names a server which no worker has is not stored, and it is said which there are', async () => {
+    const servers = [{ name: 'docs', tools: ['search'] }];
+    await tellTemplates(worker, 'planner', { templates: [], problems: [], servers });
+    const refused = await submit(['dogs'], 'misspelt');
+    expect(refused).toMatchObject({
+      isError: true,
+      text: expect.stringMatching(/no server dogs\. Did you mean "docs"\? The operators of the workers allow docs\./),
+    });
+    expect(await pending('misspelt')).toBeUndefined();
+    expect((await submit(['not a name'], 'misspelt')).text).toContain('server:tool');
+  });
 });
 
 describe('a goal', () => {
@@ -158,12 +175,12 @@ describe('a rating', () => {
     const runId = await runOf();
     const requestId = `no-rate-${runId}`;
     const wrong = { runId, score: 4, decisionId: 'none', requestId };
-    const unknown = await call(await as('operator'), 'rate_run', wrong);
-    expect(unknown).toMatchObject({ isError: true, text: expect.stringMatching(/has no decision none.*get_events/) });
+    expect(await call(await as('operator'), 'rate_run', wrong)).toMatchObject({
+      isError: true,
+      text: expect.stringMatching(/has no decision none.*get_events/),
+    });
     expect(await call(await as('operator'), 'rate_run', { runId, score: 6 })).toMatchObject({ isError: true });
-    const { body } = await gateway.post('/v1/auth/keys', { name: 'at-work', roles: ['operator'] });
-    const agent = await connectMcp(gateway, body.key, 'modern', 'baton-agent');
-    clients.set('at-work', agent);
+    const agent = await named('at-work', ['operator'], 'baton-agent');
     const own = await call(agent, 'rate_run', { runId, score: 5, requestId });
     expect(own).toMatchObject({ isError: true, text: expect.stringMatching(/rating-by-agent/) });
     expect(await pending(requestId)).toBeUndefined();
@@ -203,8 +220,7 @@ describe('an answer by a token', () => {
     expect(mixed).toMatchObject({ isError: true, text: expect.stringMatching(/belongs to the other/) });
     const misfit = await call(client, 'answer_task', { token, answer: token });
     expect(misfit.isError).toBe(true);
-    const text = JSON.stringify([wrong, mixed, misfit]);
-    expect(cutTaskTokens(text)).toBe(text);
+    expect(cutTaskTokens(JSON.stringify([wrong, mixed, misfit]))).toBe(JSON.stringify([wrong, mixed, misfit]));
     const stored = await pendingRequests(gateway.hub, { limit: 1_000 });
     expect(stored.filter(({ message }) => message.runId === runId)).toEqual([]);
   });
@@ -251,9 +267,7 @@ describe('a schedule', () => {
 
   test('of somebody else is an operator’s to change, and nobody’s else', async () => {
     await make('theirs');
-    const { body } = await gateway.post('/v1/auth/keys', { name: 'another', roles: ['submitter'] });
-    const another = await connectMcp(gateway, body.key);
-    clients.set('another', another);
+    const another = await named('another', ['submitter']);
     const refused = await call(another, 'delete_schedule', { name: 'theirs', version: 1 });
     expect(refused).toMatchObject({ isError: true, text: expect.stringMatching(/not yours/) });
     const seen = await call(await as('viewer'), 'pause_schedule', { name: 'theirs' });
@@ -274,11 +288,9 @@ describe('a schedule', () => {
 });
 
 test('who works is told by kind, with schemas where one is asked for', async () => {
-  const worker = createPool(gateway.databaseUrl, { role: 'worker', applicationName: 'tools-test', max: 1 });
   const living = { v: 1, workerId: randomUUID(), kind: 'counter', host: 'ada', pid: 7, concurrency: 3 };
   const input = { type: 'object', properties: { text: { type: 'string' } } };
   await announceWorker(worker, WorkerAnnouncement.parse({ ...living, description: 'Counts words.', input }));
-  await worker.end();
   const client = await as('viewer');
   const all = await call(client, 'list_workers');
   expect(all.value.kinds).toMatchObject([{ kind: 'counter', alive: 1, load: 0, places: 3, input: null }]);

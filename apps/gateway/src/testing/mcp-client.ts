@@ -1,3 +1,4 @@
+import type { Role } from '@baton/contracts';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import type { TestGateway } from './test-gateway.js';
 
@@ -24,4 +25,23 @@ export async function callTool(client: Client, name: string, args: Record<string
   // biome-ignore lint/suspicious/noExplicitAny: each tool gives another shape; expect() checks it.
   const value = result.structuredContent as any;
   return { text, value, isError: result.isError === true };
+}
+
+/** Clients with keys of their own, each made once. */
+export function mcpClients(gateway: () => TestGateway) {
+  const open = new Map<string, Client>();
+  const named = async (key: string, roles: readonly Role[], clientName?: string): Promise<Client> => {
+    const known = open.get(key);
+    if (known !== undefined) return known;
+    const { body } = await gateway().post('/v1/auth/keys', { name: key, roles });
+    const client = await connectMcp(gateway(), body.key, 'modern', clientName);
+    open.set(key, client);
+    return client;
+  };
+  return {
+    named,
+    /** One whose key has these roles, and is called as they are. */
+    as: (...roles: readonly Role[]) => named(roles.join('-'), roles),
+    close: () => Promise.all([...open.values()].map((client) => client.close())),
+  };
 }

@@ -1,5 +1,8 @@
 import { join } from 'node:path';
+import type { WorkerTask } from '@baton/worker';
 import { afterAll, describe, expect, test } from 'vitest';
+import { scriptedModel } from '../loop/testing/scripted-conversation.js';
+import { agentsWith, taskWith } from '../testing/scripted-agents.js';
 import { ServerConnection } from './server-connection.js';
 import type { ToolServer } from './servers-file.js';
 import { openTaskServers } from './task-servers.js';
@@ -75,4 +78,19 @@ describe('what a run leaves its agents of servers', () => {
 
 test('a step asks for what no operator allows: its task fails, whatever the run leaves', async () => {
   expect(await open(['nots'], [])).toMatchObject({ failed: expect.stringContaining('does not allow') });
+});
+
+test('what the run leaves reaches the agent with its task', async () => {
+  const offered = async (agents: WorkerTask['agents']) => {
+    const model = scriptedModel(() => ({ calls: [{ name: 'finish', input: { answer: 'done' } }] }));
+    const { prompt } = await agentsWith(model.callModel, { servers: [docs] });
+    const output = { type: 'object', required: ['answer'], properties: { answer: { type: 'string' } } };
+    const args = { prompt: 'What is known?', output, tools: [], mcpServers: ['docs'] };
+    const task = taskWith(args, agents === undefined ? {} : { agents });
+    expect((await prompt(task, new AbortController().signal)).ok).toBe(true);
+    return model.asked[0]?.tools?.map(({ name }) => name).sort();
+  };
+  expect(await offered(undefined)).toEqual(['finish', 'mcp_docs_long', 'mcp_docs_search']);
+  expect(await offered({ mcpServers: ['docs:search', 'notes'] })).toEqual(['finish', 'mcp_docs_search']);
+  expect(await offered({ mcpServers: [] })).toEqual(['finish']);
 });
