@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { parseBudget, parseBy, parseMode, parsePin, parsePriority } from './commands/run-options.js';
+import { parseBudget, parseBy, parseMode, parsePin, parsePriority, parseServers } from './commands/run-options.js';
 import { parseSetting, type Setting } from './commands/set-input.js';
 import { parseTimeout } from './commands/watch-options.js';
 import type { Context } from './context.js';
@@ -61,6 +61,12 @@ export const withRunOptions = (command: Command): Command =>
       new Option('--template <name=variant>', 'the variant of a template; may be given several times').argParser(
         parsePin,
       ),
+    )
+    .addOption(
+      new Option(
+        '--mcp-servers <server[:tool],…>',
+        'leave its agents no more of the tools of servers outside than these, or none',
+      ).argParser(parseServers),
     )
     .addOption(
       new Option('--by <state=human>', 'a step that a person does by hand; may be given several times').argParser(

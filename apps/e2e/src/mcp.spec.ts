@@ -38,6 +38,23 @@ async function drive(call: Call, name: string): Promise<string> {
   }
 }
 
+const Scheduled = z.object({ name: z.string(), version: z.int(), status: z.string() });
+const Kinds = z.object({ kinds: z.array(z.object({ kind: z.string(), alive: z.int() })) });
+
+/** What else an agent does: who works, what a run would take, and a schedule from its making to its removal. */
+async function lookAround(call: Call, workflow: string): Promise<void> {
+  const { kinds } = Kinds.parse(await call('list_workers', {}));
+  expect(kinds).toContainEqual(expect.objectContaining({ kind: 'prompt', alive: expect.any(Number) }));
+  expect(await call('get_expectation', { workflow })).toMatchObject({ ofWorkflow: { workflow } });
+  const timing = { type: 'at', at: '2099-01-01T00:00:00Z' };
+  const schedule = { name: `of-${workflow}`, timing, workflow, input: {}, mcpServers: [] };
+  const { name, version } = Scheduled.parse(await call('create_schedule', schedule));
+  const paused = Scheduled.parse(await call('pause_schedule', { name, version }));
+  expect(paused.status).toBe('paused');
+  expect(await call('get_schedule', { name })).toMatchObject({ run: { agents: { mcpServers: [] } } });
+  expect(await call('delete_schedule', { name, version: paused.version })).toMatchObject({ name });
+}
+
 test('`baton mcp` serves the SDK’s own client, which drives a run to its end', async ({ everything: stack }) => {
   const env = await envOf(stack);
   const client = new Client({ name: 'e2e', version: '1.0.0' });
@@ -48,6 +65,7 @@ test('`baton mcp` serves the SDK’s own client, which drives a run to its end',
     await client.connect(transport);
     const call: Call = async (name, args) => (await client.callTool({ name, arguments: args })).structuredContent;
     expect(await drive(call, 'asked-by-the-sdk')).toBe('succeeded');
+    await lookAround(call, 'asked-by-the-sdk');
     expect(errors.join('')).toContain('over MCP');
   } finally {
     await client.close();
@@ -66,6 +84,7 @@ test('and a second public client, over its own standard streams', async ({ every
       return z.looseObject({ structuredContent: z.unknown() }).parse(came).structuredContent;
     };
     expect(await drive(call, 'asked-by-another')).toBe('succeeded');
+    await lookAround(call, 'asked-by-another');
   } finally {
     await client.close();
   }

@@ -190,6 +190,16 @@ export const RunDetail = RunView.extend({
   done: z.array(TaskDelivery).default([]),
   /** One for each limit that the run has. */
   budget: z.array(BudgetLevel).default([]),
+  /** What it was submitted with for its agents; null where they work as their services are set up. */
+  agents: z
+    .object({
+      model: z.string().optional(),
+      templates: z.record(z.string(), z.string()).optional(),
+      /** Which tools of servers it leaves them, as `server` or `server:tool`. Absent: all that operators allow; empty: none. */
+      mcpServers: z.array(z.string()).optional(),
+    })
+    .nullable()
+    .default(null),
   /** The newest message of the run that was put aside, where it is still to come to its end: it may wait for that for ever. */
   deadLetter: z
     .object({ id: z.int(), at: z.iso.datetime(), source: z.string(), reason: z.string() })

@@ -215,14 +215,8 @@ export {
   Usage,
   WorkerKind,
 } from './tasks.js';
-export {
-  TemplateHistory,
-  TemplateList,
-  TemplateProblem,
-  TemplateSet,
-  TemplateText,
-  TemplateView,
-} from './templates.js';
+export * from './templates.js';
+export * from './tool-servers.js';
 export * from './trace.js';
 export * from './urgency.js';
 export { UsageGroup, UsageReport } from './usage.js';

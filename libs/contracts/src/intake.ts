@@ -4,6 +4,7 @@ import { DoneBy, HandInParts } from './hand-ins.js';
 import { CommandId, RunId } from './ids.js';
 import { Json, JsonObject } from './json.js';
 import { TaskToken } from './task-tokens.js';
+import { ServerChoices } from './tool-servers.js';
 import { MOST_OF_TRACEPARENT } from './trace.js';
 
 /*
@@ -61,13 +62,15 @@ export const VariantName = z
   .regex(/^[a-z][a-z0-9-]{0,39}$/, 'expected lower case letters, digits and dashes, at most 40 of them');
 
 /**
- * How the agents of a run work, where it is not as their services are set up: another model for all of them, and the variants
- * of templates that they are asked with.
+ * How the agents of a run work, where it is not as their services are set up: another model for all of them, the variants of
+ * templates that they are asked with, and which tools of servers outside they are left.
  */
 export const RunAgents = z.strictObject({
   model: z.string().min(1).max(200).optional(),
   /** Template id → variant. */
   templates: z.record(TemplateId, VariantName).optional(),
+  /** `server` or `server:tool`, each: no more of what the operators of the workers allow. Absent: all of that. */
+  mcpServers: ServerChoices.optional(),
 });
 export type RunAgents = z.infer<typeof RunAgents>;
 

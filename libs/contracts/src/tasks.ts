@@ -60,7 +60,14 @@ export const Task = Envelope.extend({
     .optional(),
   budget: TaskBudget.optional(),
   /** What the run was submitted with for its agents; a worker without a model makes nothing of it. */
-  agents: z.object({ model: z.string().optional(), templates: z.record(z.string(), z.string()).optional() }).optional(),
+  agents: z
+    .object({
+      model: z.string().optional(),
+      templates: z.record(z.string(), z.string()).optional(),
+      /** Which tools of servers the run leaves to its agents; no run has it while a worker is there that would leave it out. */
+      mcpServers: z.array(z.string()).optional(),
+    })
+    .optional(),
   /** How many questions it may put to a person; absent: nobody may be asked. */
   questions: z.int().positive().optional(),
   /**

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { TemplateId, VariantName } from './intake.js';
+import { ToldServer } from './tool-servers.js';
 
 /** SHA-256 (hex) of the text of a template, as its file has it. */
 const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
@@ -34,8 +35,13 @@ export const TemplateProblem = z.object({
 });
 export type TemplateProblem = z.infer<typeof TemplateProblem>;
 
-/** What a service says of its templates when it starts. */
-export const TemplateSet = z.object({ templates: z.array(TemplateFound), problems: z.array(TemplateProblem) });
+/** What a service says of its templates when it starts, and of the servers whose tools it may use. */
+export const TemplateSet = z.object({
+  templates: z.array(TemplateFound),
+  problems: z.array(TemplateProblem),
+  /** Absent where it is of a version that cannot narrow them to what a run leaves. */
+  servers: z.array(ToldServer).optional(),
+});
 export type TemplateSet = z.infer<typeof TemplateSet>;
 
 /** A template as `GET /v1/templates` lists it. `toldAt` is when its service started. */

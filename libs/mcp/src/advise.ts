@@ -26,6 +26,17 @@ const NEXT_BY_CODE: Readonly<Record<string, string>> = {
   'approval-gone': 'get_run says what became of the run.',
   'no-such-move': 'get_approval shows the moves that it offers.',
   'request-done': 'get_run shows that run.',
+  'schedule-not-found': 'list_schedules has the schedules there are.',
+  'schedule-exists': 'Choose another name, or remove that one with delete_schedule.',
+  'schedule-changed':
+    'Nothing was changed. Read get_schedule again, look whether it is still to be changed, and send its version.',
+  'too-many-schedules': 'Remove one with delete_schedule, where a person agrees.',
+  'invalid-token': 'Send the token as the task came with it, whole.',
+  'task-does-not-exist': 'list_runs has the runs there are.',
+  'task-timed-out':
+    'Nothing was changed; get_run says how the run stands. A task that is tried again has another token.',
+  'cannot-be-rated': 'get_events has the decisions of the run with their ids, and its states.',
+  'worker-too-old': 'Leave mcpServers out, or tell the person that the workers are to be brought up to date.',
   'invalid-parameter': 'Correct what is named.',
   'invalid-body': 'Correct what is named.',
   'too-many-requests': 'Wait a few seconds; wait_run follows a run without asking again and again.',

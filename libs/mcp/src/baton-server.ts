@@ -63,7 +63,7 @@ const known = new Map<string, ListedTool>();
 function listed(tool: Tool): ListedTool {
   const before = known.get(tool.name);
   if (before !== undefined) return before;
-  const { name, title, description, input, output, effect } = tool;
+  const { name, title, description, input, output, effect, isIdempotent } = tool;
   const made: ListedTool = {
     ...{ name, title, description },
     inputSchema: schemaOf(input, 'input'),
@@ -72,7 +72,7 @@ function listed(tool: Tool): ListedTool {
       title,
       readOnlyHint: effect === 'looks',
       destructiveHint: effect === 'ends',
-      idempotentHint: effect === 'looks',
+      idempotentHint: isIdempotent,
       openWorldHint: false,
     },
   };

@@ -56,7 +56,9 @@ function sayError(thrown: unknown): string {
   const next = error instanceof BatonError && error.next !== undefined ? ` ${error.next}` : '';
   const places =
     error instanceof GatewayRefused
-      ? error.errors.map(({ pointer, detail }) => ` ${pointer}: ${detail}.`).slice(0, MOST_ISSUES)
+      ? error.errors
+          .map(({ pointer, detail }) => ` ${pointer}: ${detail}${/[.?!]$/.test(detail) ? '' : '.'}`)
+          .slice(0, MOST_ISSUES)
       : [];
   const code = error instanceof BatonError ? ` (${error.code})` : '';
   return `${error.message}${code}${places.join('')}${next}`;

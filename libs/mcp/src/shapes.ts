@@ -1,4 +1,4 @@
-import type { Actor, Json, RunSummary } from '@baton/contracts';
+import { type Actor, type Json, type RunSummary, ServerChoices } from '@baton/contracts';
 import { z } from 'zod';
 
 /* What tools give of runs: the little of it that a model acts on. The rest is behind the link, and in the resources. */
@@ -114,6 +114,16 @@ export const RequestKey = z
   .optional()
   .describe('an id of your own for this request: sent again with it, the request counts once');
 
+export const Budget = z.strictObject({
+  usd: z.number().positive().optional(),
+  tokens: z.int().positive().optional(),
+  wallClock: z.string().optional().describe('such as PT2H'),
+});
+
+export const ServersLeft = ServerChoices.optional().describe(
+  'the tools of servers outside that its agents may use, as server or server:tool each; [] for none; left out: all that operators allow',
+);
+
 export const Accepted = z.object({
   runId: z.string(),
   requestId: z.string(),
@@ -130,6 +140,12 @@ export const accepted = (
   }: { readonly runId: string; readonly requestId: string; readonly notice?: string | undefined },
   dashboardUrl: string,
 ): z.infer<typeof Accepted> => ({ runId, requestId, notice: notice ?? null, url: `${dashboardUrl}/runs/${runId}` });
+
+/** How agents of Baton call themselves where they use servers. */
+const OWN_AGENTS = 'baton-agent';
+
+/** Whether it is an agent of Baton that asks, by its own word: a model at work on a run. */
+export const isOwnAgent = (clientName: string | null): boolean => clientName?.startsWith(OWN_AGENTS) ?? false;
 
 /** On record with what was asked for by a client that says who it is. */
 export const onRecord = (text: string | undefined, clientName: string | null): string | undefined => {

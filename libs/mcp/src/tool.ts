@@ -48,12 +48,19 @@ interface ToolParts<I extends z.ZodObject, O extends z.ZodObject> {
   readonly isForAdmins?: boolean;
   /** `changes`: adds to what there is. `ends`: takes something away that does not come back. */
   readonly effect: 'looks' | 'changes' | 'ends';
+  /** Whether done twice it is as done once, without an id of the caller's; whatever looks only is. */
+  readonly isIdempotent?: boolean;
+  /** Whether an answer may be long in coming because nothing happens: so long the request is held. */
+  readonly mayWait?: boolean;
   readonly run: (ports: ToolPorts, args: z.output<I>, call: Call) => Promise<Given<z.input<O>>>;
 }
 
 /** A tool, whatever it takes and gives. */
-export interface Tool extends Omit<ToolParts<z.ZodObject, z.ZodObject>, 'run' | 'isForAdmins'> {
+export interface Tool
+  extends Omit<ToolParts<z.ZodObject, z.ZodObject>, 'run' | 'isForAdmins' | 'isIdempotent' | 'mayWait'> {
   readonly isForAdmins: boolean;
+  readonly isIdempotent: boolean;
+  readonly mayWait: boolean;
   /** Reads the arguments; what does not fit comes back as an issue. */
   readonly read: (given: unknown) => z.ZodSafeParseResult<unknown>;
   /** @param args as `read` gives them */
@@ -61,10 +68,10 @@ export interface Tool extends Omit<ToolParts<z.ZodObject, z.ZodObject>, 'run' | 
 }
 
 export function toolOf<I extends z.ZodObject, O extends z.ZodObject>(parts: ToolParts<I, O>): Tool {
-  const { run, isForAdmins = true, ...rest } = parts;
+  const { run, isForAdmins = true, isIdempotent = parts.effect === 'looks', mayWait = false, ...rest } = parts;
   return {
     ...rest,
-    isForAdmins,
+    ...{ isForAdmins, isIdempotent, mayWait },
     read: (given) => parts.input.safeParse(given),
     use: async (ports, args, call) => {
       const { value, ...told } = await run(ports, parts.input.parse(args), call);

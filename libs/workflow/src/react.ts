@@ -253,11 +253,12 @@ function childMessage(
 
 function agentsMessage({ agents }: StartedRun): JsonObject {
   if (agents === undefined) return {};
-  const { model, templates } = agents;
+  const { model, templates, mcpServers } = agents;
   return {
     agents: {
       ...(model === undefined ? {} : { model }),
       ...(templates === undefined ? {} : { templates: { ...templates } }),
+      ...(mcpServers === undefined ? {} : { mcpServers: [...mcpServers] }),
     },
   };
 }

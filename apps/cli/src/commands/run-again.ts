@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { UsageError } from '../exit-codes.js';
 import type { Gateway } from '../gateway/gateway.js';
 import { eventPages } from './events.js';
+import { serversText } from './run-shapes.js';
 import { getRun } from './watch-run.js';
 
 /** What of the first event of a run it was submitted with. */
@@ -98,6 +99,7 @@ export function submissionWords({
     ...(decisions === undefined ? [] : [`mode ${decisions.mode}`]),
     ...(agents?.model === undefined ? [] : [`model ${agents.model}`]),
     ...(pairs(agents?.templates ?? {}) === '' ? [] : [`templates ${pairs(agents?.templates ?? {})}`]),
+    ...(agents?.mcpServers === undefined ? [] : [serversText(agents.mcpServers)]),
     ...(pairs(by ?? {}) === '' ? [] : [`by ${pairs(by ?? {})}`]),
     ...(pairs(budget ?? {}) === '' ? [] : [`budget ${pairs(budget ?? {})}`]),
     ...(priority === undefined ? [] : [`priority ${priority}`]),

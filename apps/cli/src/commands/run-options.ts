@@ -1,4 +1,13 @@
-import { DecisionMode, explainIssues, RunStatus, SubmitRunBody, TemplateId, VariantName } from '@baton/contracts';
+import {
+  DecisionMode,
+  explainIssues,
+  type RunAgents,
+  RunStatus,
+  ServerChoices,
+  SubmitRunBody,
+  TemplateId,
+  VariantName,
+} from '@baton/contracts';
 import { UsageError } from '../exit-codes.js';
 import { suggestion } from '../suggestion.js';
 import { printable } from '../table.js';
@@ -11,6 +20,8 @@ export interface RunOptions {
   readonly priority?: number;
   readonly model?: string;
   readonly template?: Pins;
+  /** Which tools of servers outside its agents have, and no more. */
+  readonly mcpServers?: ServerChoices;
   readonly label?: readonly string[];
   /** Who does steps instead of a worker. */
   readonly by?: By;
@@ -85,6 +96,22 @@ export function parsePin(word: string, before: Pins = {}): Pins {
   return { ...before, [id]: variant };
 }
 
+const SERVERS_EXAMPLE = 'Write --mcp-servers docs,issues:list_issues, or --mcp-servers none.';
+const NO_SERVERS = 'none';
+
+/** `server` or `server:tool`, one or several, or `none`; may be given in parts. Throws UsageError. */
+export function parseServers(word: string, before: ServerChoices = []): ServerChoices {
+  if (word.trim() === NO_SERVERS) return before;
+  const choices = word.split(',').map((each) => each.trim());
+  const parsed = ServerChoices.safeParse([...before, ...choices]);
+  if (parsed.success) return parsed.data;
+  const [wrong] = explainIssues(parsed.error, [...before, ...choices], ServerChoices);
+  throw new UsageError(
+    `--mcp-servers ${printable(word)} cannot be taken: each ${wrong?.detail ?? 'has another form'}.`,
+    SERVERS_EXAMPLE,
+  );
+}
+
 const BY_EXAMPLE = 'Write --by STATE=human; `baton workflow show NAME` has the states.';
 
 /** `STATE=human`, once for each step that a person does by hand. Throws UsageError. */
@@ -109,6 +136,7 @@ export function runFacts({
   priority,
   model,
   template,
+  mcpServers,
   label = [],
   by,
 }: RunOptions): Omit<SubmitRunBody, 'workflow' | 'input'> {
@@ -116,15 +144,15 @@ export function runFacts({
     ...(mode === undefined ? {} : { decisions: { mode } }),
     ...(budget === undefined ? {} : { budget }),
     ...(priority === undefined ? {} : { priority }),
-    ...(model === undefined && template === undefined
-      ? {}
-      : {
-          agents: {
-            ...(model === undefined ? {} : { model }),
-            ...(template === undefined ? {} : { templates: { ...template } }),
-          },
-        }),
+    ...agentsOf({
+      ...(model === undefined ? {} : { model }),
+      ...(template === undefined ? {} : { templates: { ...template } }),
+      ...(mcpServers === undefined ? {} : { mcpServers }),
+    }),
     ...(by === undefined ? {} : { by: { ...by } }),
     ...(label.length === 0 ? {} : { labels: { ...parseLabels(label) } }),
   };
 }
+
+const agentsOf = (agents: RunAgents): { readonly agents?: RunAgents } =>
+  Object.keys(agents).length === 0 ? {} : { agents };

@@ -109,6 +109,7 @@ export function runLines(run: RunDetail, nowMs: number, width: number, expected 
   const optional: readonly (readonly [string, string])[] = [
     ['labels', pairs(run.labels)],
     ['budget', budgetText(run)],
+    ['agents', agentsText(run.agents)],
     ['rounds', pairs(run.rounds, ' ')],
     ['at', place(run)],
     ['expected', expected],
@@ -146,6 +147,21 @@ export function runLines(run: RunDetail, nowMs: number, width: number, expected 
     ...ratingLines(run, width),
   ];
 }
+
+/** What it was submitted with for its agents. */
+function agentsText(agents: RunDetail['agents']): string {
+  const { model, templates = {}, mcpServers } = agents ?? {};
+  const parts = [
+    ...(model === undefined ? [] : [`model ${model}`]),
+    ...(Object.keys(templates).length === 0 ? [] : [`templates ${pairs(templates)}`]),
+    ...(mcpServers === undefined ? [] : [serversText(mcpServers)]),
+  ];
+  return parts.join('; ');
+}
+
+/** Which tools of servers outside a run leaves its agents. */
+export const serversText = (choices: readonly string[]): string =>
+  choices.length === 0 ? 'no tools of servers' : `of servers no more than ${choices.join(', ')}`;
 
 function ratingLines({ ratings }: RunDetail, width: number): readonly string[] {
   if (ratings.length === 0) return [];

@@ -53,7 +53,7 @@ async function bodyOf(context: Context, options: SubmitOptions): Promise<SubmitG
     if (given === undefined || (Array.isArray(given) && given.length === 0)) continue;
     throw new UsageError(
       `--${name} has no meaning with --goal.`,
-      'A goal takes --input, --requirements, --budget, --label, --priority, --model and --yes.',
+      'A goal takes --input, --requirements, --budget, --label, --priority, --model, --mcp-servers and --yes.',
     );
   }
   if (options.yes === true && options.anotherApproves === true) {

@@ -240,11 +240,11 @@ describe('run submit --again', () => {
   });
 
   test('but for the model, and the variants of templates one at a time', async () => {
-    const agents = { model: 'm1', templates: { mood: 'kind' } };
+    const agents = { model: 'm1', templates: { mood: 'kind' }, mcpServers: ['docs'] };
     bench.routes.set(`GET ${RUN_PATH}/events`, (_, response) =>
       json(response, 200, { events: [event(1, 'RunStarted', { ...started, agents })], next: '1' }),
     );
-    expect((await again()).stderr).toContain('; model m1; templates mood=kind; ');
+    expect((await again()).stderr).toContain('; model m1; templates mood=kind; of servers no more than docs; ');
     expect(bench.lastBody()).toMatchObject({ agents });
     await again('--model', 'm2', '--template', 'tone=brief');
     expect(bench.lastBody()).toMatchObject({ agents: { model: 'm2', templates: { mood: 'kind', tone: 'brief' } } });
@@ -255,6 +255,17 @@ describe('run submit --again', () => {
         exitCode: 2,
         stderr: expect.stringContaining('is not of the form NAME=VARIANT'),
       });
+    }
+  });
+
+  test('and what its agents have of the tools of servers, which may be nothing', async () => {
+    const servers = async (...words: readonly string[]) => again(...words.flatMap((word) => ['--mcp-servers', word]));
+    await servers('docs:search,notes', 'issues');
+    expect(bench.lastBody()).toMatchObject({ agents: { mcpServers: ['docs:search', 'notes', 'issues'] } });
+    expect((await servers('none')).exitCode).toBe(0);
+    expect(bench.lastBody()).toMatchObject({ agents: { mcpServers: [] } });
+    for (const wrong of ['', 'Docs', 'docs:', 'docs:a:b', 'docs,,notes', '../docs']) {
+      expect(await servers(wrong)).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('server:tool') });
     }
   });
 

@@ -19,6 +19,7 @@ const NEXT_BY_CODE: Readonly<Record<string, string>> = {
   'run-not-finished': 'Follow it with `baton run watch`, and ask again when it has ended.',
   'workflow-not-found': 'List the workflows with `baton workflow list`.',
   'unknown-workflow': 'List the workflows with `baton workflow list`.',
+  'worker-too-old': 'Bring it up to date, or submit without --mcp-servers.',
   'run-not-running': 'See how it stands with `baton run get`.',
   'run-not-paused': 'See how it stands with `baton run get`; one that failed is taken up with `baton run retry`.',
   'run-not-failed': 'See how it stands with `baton run get`; begin a new run from it with `baton run fork`.',

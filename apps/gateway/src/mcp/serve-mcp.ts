@@ -6,6 +6,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { rolesIn } from '../auth/caller.js';
 import type { GatewayParts } from '../parts/parts.js';
 import { askWithin } from './ask-within.js';
+import { refuseLargeWait } from './refuse-large-wait.js';
 
 /** Of the API, which is what its tools speak of. */
 const VERSION = '1.0.0';
@@ -20,6 +21,7 @@ export async function serveMcp(
   body: unknown,
   reply: FastifyReply,
 ): Promise<void> {
+  refuseLargeWait(body, request.headers['content-length']);
   const { actor, grants } = parts.caller();
   const origin = `${request.protocol}://${request.host}`;
   const gone = new AbortController();

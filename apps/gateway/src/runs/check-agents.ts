@@ -2,14 +2,16 @@ import { didYouMean, type SubmitRun } from '@baton/contracts';
 import { ProblemError } from '../http/problem.js';
 import type { GatewayParts } from '../parts/parts.js';
 import { listTemplates } from '../templates/find-templates.js';
+import { checkServers } from './check-servers.js';
 
 /**
  * Refuses variants that no service has: a misspelt one would be found by the first task that needs it, or by none. Where no
  * service has said yet what it works with, nothing is refused.
  *
- * @throws ProblemError 422 `unknown-template`
+ * @throws ProblemError 422 `unknown-template`, and as `checkServers`
  */
 export async function checkAgents({ pool }: GatewayParts, agents: SubmitRun['agents']): Promise<void> {
+  await checkServers(pool, agents?.mcpServers);
   const pins = Object.entries(agents?.templates ?? {});
   if (pins.length === 0) return;
   const { templates } = await listTemplates(pool);

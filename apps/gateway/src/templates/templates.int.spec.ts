@@ -1,5 +1,7 @@
-import type { TemplateSet } from '@baton/contracts';
-import { createPool, putBlob, tellTemplates } from '@baton/event-store';
+import { randomUUID } from 'node:crypto';
+import { type TemplateSet, WorkerAnnouncement } from '@baton/contracts';
+import { announceWorker, createPool, putBlob, tellTemplates } from '@baton/event-store';
+import { runStarted } from '@baton/read-model/testing';
 import type { Pool } from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { startTestGateway, type TestGateway } from '../testing/test-gateway.js';
@@ -76,5 +78,64 @@ describe('the templates', () => {
       { pointer: '/agents/templates/prompt_mood', detail: 'prompt_mood has no variant strikt; it has main, strict' },
       { pointer: '/agents/templates/prompt_mod', detail: expect.stringContaining('Did you mean "prompt_mood"?') },
     ]);
+  });
+});
+
+describe('the servers whose tools a run leaves its agents', () => {
+  const allowed: TemplateSet['servers'] = [
+    { name: 'docs', tools: ['search', 'fetch'] },
+    { name: 'notes', tools: 'all' },
+  ];
+  const tell = (kind: string, servers?: TemplateSet['servers']) =>
+    tellTemplates(worker, kind, { templates: [], problems: [], ...(servers === undefined ? {} : { servers }) });
+  const submit = (mcpServers: readonly string[]) =>
+    gateway.post('/v1/runs', { workflow: 'two-steps', input: { requirements: 'a' }, agents: { mcpServers } });
+
+  test('are those that some worker has, and of these the tools that it may use', async () => {
+    await tell('planner', allowed);
+    await tell('advisor', []);
+    expect((await submit(['docs:search', 'notes:anything', 'docs'])).status).toBe(202);
+    expect((await submit([])).status).toBe(202);
+    const refused = await submit(['docs:serch', 'dcos', 'notes']);
+    expect(refused).toMatchObject({ status: 422, body: { code: 'unknown-mcp-server' } });
+    expect(refused.body.next).toBe('The operators of the workers allow docs, notes.');
+    expect(refused.body.errors).toEqual([
+      {
+        pointer: '/agents/mcpServers/0',
+        detail: 'no worker may use the tool serch of docs; those of it that one may use are search, fetch',
+      },
+      { pointer: '/agents/mcpServers/1', detail: 'there is no server dcos. Did you mean "docs"?' },
+    ]);
+  });
+
+  test.each([['Docs'], ['docs:'], ['docs:a:b'], ['']])(
+    'are named as server or server:tool, and not as %j',
+    async (name) => {
+      const refused = await submit([name]);
+      expect(refused).toMatchObject({ status: 422, body: { errors: [{ pointer: '/agents/mcpServers/0' }] } });
+    },
+  );
+
+  test('are not narrowed while a worker would leave that out', async () => {
+    await tell('planner', allowed);
+    await tell('tester');
+    expect((await submit(['docs'])).status).toBe(202);
+    const workerId = randomUUID();
+    const living = { v: 1, workerId, kind: 'tester', host: 'ada', pid: 7, concurrency: 1 };
+    await announceWorker(worker, WorkerAnnouncement.parse(living));
+    const refused = await submit(['docs']);
+    expect(refused).toMatchObject({ status: 409, body: { code: 'worker-too-old' } });
+    expect(refused.body.detail).toContain('tester');
+    await announceWorker(worker, WorkerAnnouncement.parse({ ...living, isStopped: true }));
+    expect((await submit(['docs'])).status).toBe(202);
+  });
+
+  test('are shown with the run, as all that it was submitted with for its agents', async () => {
+    const agents = { model: 'some-model', mcpServers: ['docs:search'] };
+    const [narrowed, usual] = [randomUUID(), randomUUID()];
+    await gateway.log.append(narrowed, runStarted({ agents }));
+    await gateway.log.append(usual, runStarted({ input: { requirements: 'of "agents":{"model":"x"}' } }));
+    expect((await gateway.get(`/v1/runs/${narrowed}`)).body.agents).toEqual(agents);
+    expect((await gateway.get(`/v1/runs/${usual}`)).body.agents).toBeNull();
   });
 });

@@ -149,7 +149,7 @@ export async function runJob(
   const calls = { callModel: call, callDirectly: caching.call, journal, count, withBench, hasToolUse, contextTokens };
   const workspace = { input, store: config.blobs };
   const knowledge = openTaskKnowledge(config.knowledge, config.blobs);
-  const servers = openTaskServers(config.servers ?? [], wanted);
+  const servers = openTaskServers(config.servers ?? [], { step: wanted, run: task.agents?.mcpServers ?? null });
   const shared = { ledger, servers, offlineWork, workspace, writes, knowledge, now, signal };
   const common = { ...calls, model, hints, conversationId: runId, ...shared, asking };
   const outcome = await run({ ...common, ...bound, ...until });

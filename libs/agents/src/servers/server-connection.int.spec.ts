@@ -14,7 +14,13 @@ function connected(fault = 'nothing', calls = '', connectMs = 20_000) {
   const clock = { ms: 0 };
   const warnings: string[] = [];
   const server = {
-    ...{ name: 'notes', command: process.execPath, args: [PROGRAM, fault, calls], env: {}, tools: 'all' },
+    ...{
+      name: 'notes',
+      command: process.execPath,
+      args: [PROGRAM, fault, calls],
+      env: { NOTES_TOKEN: SECRET },
+      tools: 'all',
+    },
     ...{ timeoutSeconds: 20, required: false, secrets: [SECRET] },
   } as ToolServer;
   const connection = new ServerConnection(server, {
@@ -44,6 +50,26 @@ test('a secret of the operator is cut out of what a server says, in a URL, in ba
     expect(text).not.toContain('s3c');
     expect(text.length).toBeLessThan(1_300);
   }
+});
+
+test('nor does one stay in what a server says of its tools: names, descriptions and schemas', async () => {
+  const { connection } = connected('tells');
+  const listing = await connection.tools();
+  const tools = listing.ok ? listing.tools : [];
+  expect(tools.find(({ name }) => name === 'told')).toMatchObject({
+    description: '[secret]',
+    input: {
+      schema: {
+        required: ['[secret]'],
+        properties: {
+          '[secret]': { description: 'use [secret]' },
+          as: { enum: ['me', '[secret]'], default: '[secret]' },
+        },
+      },
+    },
+  });
+  expect(tools.map(({ name }) => name)).toContain('[secret]');
+  for (const form of [SECRET, encodeURIComponent(SECRET)]) expect(JSON.stringify(listing)).not.toContain(form);
 });
 
 test('a server that is away is left alone for a quarter of a minute, from when that is known', async () => {

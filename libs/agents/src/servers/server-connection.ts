@@ -8,6 +8,7 @@ import {
   StreamableHTTPClientTransport,
 } from '@modelcontextprotocol/client';
 import { getDefaultEnvironment, StdioClientTransport } from '@modelcontextprotocol/client/stdio';
+import { cleanSchema, type SentSchema } from './clean-schema.js';
 import { textOfContent } from './content-text.js';
 import { guardedFetch } from './guarded-fetch.js';
 import type { ToolServer } from './servers-file.js';
@@ -16,7 +17,8 @@ import type { ToolServer } from './servers-file.js';
 export interface DescribedTool {
   readonly name: string;
   readonly description: string;
-  readonly inputSchema: JsonObject;
+  /** Null: it cannot be sent to a model. */
+  readonly input: SentSchema | null;
 }
 
 /** What a server has, or why nobody knows: in our own words, since a model is told it. */
@@ -114,9 +116,10 @@ export class ServerConnection {
       const client = await opened;
       const { tools } = await client.listTools(undefined, { timeout: this.#ports.connectMs ?? CONNECT_MS });
       const described = tools.map(({ name, description = '', inputSchema }) => ({
-        name,
+        // One that holds a secret is no name of a tool any more, and is left out.
+        name: this.#clean(name),
         description: this.#clean(description),
-        inputSchema: inputSchema as JsonObject,
+        input: cleanSchema(inputSchema as JsonObject, this.#clean),
       }));
       return { ok: true, tools: described };
     } catch (thrown) {

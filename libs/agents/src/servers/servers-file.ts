@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { BatonError, explainIssues, toError } from '@baton/contracts';
+import { BatonError, explainIssues, ServerName, ToolName, toError } from '@baton/contracts';
 import type { EnvSource } from '@baton/service-kit';
 import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
@@ -10,15 +10,6 @@ import { z } from 'zod';
  */
 
 const AGENTS = ['planner', 'validator', 'programmer', 'tester', 'prompt'] as const;
-
-/** No underscore: it parts the name of a server from that of a tool. */
-const ServerName = z
-  .string()
-  .regex(/^[a-z][a-z0-9-]{0,19}$/, 'must be a word of small letters, digits and hyphens, at most 20 of them');
-/** As a model is told it: what has another name cannot be offered. */
-export const ToolName = z
-  .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/, 'must be letters, digits, - and _, at most 40');
 
 const Words = z.record(z.string().min(1).max(200), z.string().max(10_000)).default({});
 

@@ -1,17 +1,15 @@
-import { BatonErrorName, didYouMean, isNestedWithin, type Json, JsonObject } from '@baton/contracts';
+import { BatonErrorName, chosenOf, didYouMean, type Json, JsonObject, ToolName } from '@baton/contracts';
 import { refusal, said, type Tool } from '../loop/tool.js';
 import { invalidInput, type OrFailure } from '../task/or-failure.js';
+import type { SentSchema } from './clean-schema.js';
 import type { DescribedTool, ServerConnection } from './server-connection.js';
-import { ToolName } from './servers-file.js';
 
 /** What one task may have of all servers together; what it used is in its journal. */
 const MOST_CALLS = 60;
 const MOST_BYTES = 400_000;
 /** What one server may be in the request to a model. */
 const MOST_TOOLS = 40;
-const MOST_SCHEMA = 20_000;
 const MOST_SCHEMAS = 80_000;
-const MOST_LEVELS = 30;
 const MOST_DESCRIPTION = 1_000;
 
 /** Tools of others that one task has. */
@@ -39,15 +37,18 @@ const NO_SERVERS: TaskServers = {
 const PREFIX = 'mcp_';
 const nameFor = (server: string, tool: string): string => `${PREFIX}${server}_${tool}`;
 
-/** @param wanted `server` or `server:tool`, each; null: whatever the operator allows */
-export function openTaskServers(
-  connections: readonly ServerConnection[],
-  wanted: readonly string[] | null,
-): TaskServers {
-  const chosen = connections.filter(
-    ({ server: { name } }) => wanted === null || wanted.some((each) => isOf(each, name)),
-  );
-  if (chosen.length === 0 && (wanted ?? []).length === 0) return NO_SERVERS;
+/** What is asked for, as `server` or `server:tool` each; null: whatever the operator allows. */
+interface Choices {
+  /** Of the step: what it asks for has to be there. */
+  readonly step: readonly string[] | null;
+  /** Of the run: it leaves so much of that, and no more. Another worker may have what this one has not. */
+  readonly run: readonly string[] | null;
+}
+
+export function openTaskServers(connections: readonly ServerConnection[], { step, run }: Choices): TaskServers {
+  const asked = connections.filter(({ server: { name } }) => isChosen(step, name));
+  const chosen = asked.filter(({ server: { name } }) => isChosen(run, name));
+  if (chosen.length === 0 && (step ?? []).length === 0) return NO_SERVERS;
   const used = { calls: 0, characters: 0 };
   return {
     isAny: true,
@@ -57,28 +58,28 @@ export function openTaskServers(
       used.characters += characters;
     },
     open: async () => {
-      const unknown = (wanted ?? []).find((each) => !connections.some(({ server: { name } }) => isOf(each, name)));
+      const unknown = (step ?? []).find((each) => !connections.some(({ server: { name } }) => isOf(each, name)));
       if (unknown !== undefined) return invalidInput(notAllowed(unknown, connections));
-      const parts = await Promise.all(chosen.map((connection) => offeredBy(connection, wanted, used)));
+      const parts = await Promise.all(chosen.map((connection) => offeredBy(connection, { step, run }, used)));
       const failed = parts.find((part) => !part.ok);
       if (failed !== undefined && !failed.ok) return failed;
       const all = parts.flatMap((part) => (part.ok ? [part.value] : []));
       const tools = all.flatMap((part) => part.tools);
-      return {
-        ok: true,
-        value: {
-          tools,
-          about: aboutServers(
-            tools,
-            all.flatMap(({ away }) => away),
-          ),
-        },
-      };
+      const away = [...all.flatMap((part) => part.away), ...(step === null ? [] : keptBack(asked, chosen))];
+      return { ok: true, value: { tools, about: aboutServers(tools, away) } };
     },
   };
 }
 
+const isChosen = (choices: readonly string[] | null, server: string): boolean =>
+  choices === null || chosenOf(choices, server) !== null;
+
 const isOf = (wanted: string, server: string): boolean => wanted === server || wanted.startsWith(`${server}:`);
+
+const keptBack = (asked: readonly ServerConnection[], chosen: readonly ServerConnection[]): readonly string[] =>
+  asked
+    .filter((connection) => !chosen.includes(connection))
+    .map(({ server: { name } }) => `This run leaves its agents nothing of the server ${name}`);
 
 const notAllowed = (wanted: string, connections: readonly ServerConnection[]): string => {
   const names = connections.map(({ server: { name } }) => name);
@@ -88,7 +89,7 @@ const notAllowed = (wanted: string, connections: readonly ServerConnection[]): s
 
 async function offeredBy(
   connection: ServerConnection,
-  wanted: readonly string[] | null,
+  { step, run }: Choices,
   used: { readonly calls: number; readonly characters: number },
 ): Promise<OrFailure<{ readonly tools: readonly Tool[]; readonly away: readonly string[] }>> {
   const { name: server, tools: allowed, required } = connection.server;
@@ -98,46 +99,37 @@ async function offeredBy(
     const cause = `${listing.reason}, and this worker does no work without it.`;
     return { ok: false, error: BatonErrorName.serverUnavailable, cause, retryable: true };
   }
-  const asks = (tool: string): boolean =>
-    wanted === null || wanted.includes(server) || wanted.includes(`${server}:${tool}`);
+  const choices = [allowed, ...[step, run].map((each) => (each === null ? 'all' : (chosenOf(each, server) ?? [])))];
+  const mayUse = (tool: string): boolean => choices.every((each) => each === 'all' || each.includes(tool));
   const tools: Tool[] = [];
   let characters = 0;
   for (const described of listing.tools) {
     const { name } = described;
-    if (!(allowed === 'all' || allowed.includes(name)) || !asks(name) || tools.length >= MOST_TOOLS) continue;
-    const size = sizeOf(described);
-    if (size === null || characters + size > MOST_SCHEMAS) continue;
+    if (!mayUse(name) || tools.length >= MOST_TOOLS) continue;
+    const { input } = described;
+    if (input === null || !ToolName.safeParse(name).success || characters + input.characters > MOST_SCHEMAS) continue;
     const offered = nameFor(server, name);
     if (tools.some(({ definition }) => definition.name === offered)) continue;
-    characters += size;
-    tools.push(toolFrom(connection, described, used));
+    characters += input.characters;
+    tools.push(toolFrom(connection, { ...described, input }, used));
   }
-  const missing =
-    allowed === 'all'
-      ? []
-      : allowed.filter(
-          (name) => asks(name) && !tools.some(({ definition }) => definition.name === nameFor(server, name)),
-        );
+  // Those that somebody named: of a server whose tools are all allowed, nobody else knows what it has.
+  const named = new Set(choices.flatMap((each) => (each === 'all' ? [] : [...each])));
+  const missing = [...named].filter(
+    (name) => mayUse(name) && !tools.some(({ definition }) => definition.name === nameFor(server, name)),
+  );
   const away =
     missing.length === 0 ? [] : [`The server ${server} offers nothing that can be used as ${missing.join(', ')}`];
   return { ok: true, value: { tools, away } };
 }
 
-/** How long the schema is, or null where the tool cannot be offered: a name that is none, or a schema that is no schema or too large. */
-function sizeOf({ name, inputSchema }: DescribedTool): number | null {
-  if (!ToolName.safeParse(name).success || inputSchema.type !== 'object') return null;
-  if (!isNestedWithin(inputSchema, MOST_LEVELS)) return null;
-  const { length } = JSON.stringify(inputSchema);
-  return length > MOST_SCHEMA ? null : length;
-}
-
 function toolFrom(
   connection: ServerConnection,
-  { name, description, inputSchema }: DescribedTool,
+  { name, description, input }: DescribedTool & { readonly input: SentSchema },
   used: { readonly calls: number; readonly characters: number },
 ): Tool {
   const { server } = connection;
-  const { $schema: _, ...schema } = inputSchema;
+  const { $schema: _, ...schema } = input.schema;
   const told = description.replace(/[\p{Cc}\p{Cf}\p{Cs}]+/gu, ' ').slice(0, MOST_DESCRIPTION);
   return {
     definition: {
@@ -146,10 +138,10 @@ function toolFrom(
       inputSchema: { ...schema, type: 'object' },
     },
     bringsData: true,
-    use: async (input: Json, signal) => {
+    use: async (given: Json, signal) => {
       if (used.calls >= MOST_CALLS || used.characters >= MOST_BYTES)
         return refusal('This task has used the tools of servers as much as it may. Go on with what they gave.');
-      const args = JsonObject.safeParse(input);
+      const args = JsonObject.safeParse(given);
       if (!args.success) return refusal('The input does not fit: it must be an object.');
       const answer = await connection.call(name, args.data, signal);
       return answer.isError ? refusal(answer.text) : said(answer.text);

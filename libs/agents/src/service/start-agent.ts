@@ -98,7 +98,7 @@ export async function startAgent(
   const sandbox = findingSandbox({ setting: env.BATON_SANDBOX, hidden });
   const createHandler: WorkerOptions['createHandler'] = async (parts) => {
     const loaded = await loadTemplates(SHIPPED_PROMPTS, env.BATON_PROMPTS_DIR);
-    const templates = await tellTemplates(loaded, agent, parts);
+    const templates = await tellTemplates(loaded, { agent, servers: servers.map(({ server }) => server) }, parts);
     sayTemplates(context, templates);
     const agents = createAgents({
       ...parts,

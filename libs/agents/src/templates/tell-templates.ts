@@ -1,17 +1,23 @@
-import type { TemplateProblem, TemplateSet } from '@baton/contracts';
+import type { TemplateProblem, TemplateSet, ToldServer } from '@baton/contracts';
 import type { HandlerParts } from '@baton/worker';
 import { sentence, type Templates } from './load-templates.js';
 
+/** Whose templates they are, and the servers whose tools its operator allows it. */
+interface Teller {
+  readonly agent: string;
+  readonly servers: readonly ToldServer[];
+}
+
 /**
  * Stores the texts that an agent can be asked with, by their hashes, and tells what they are: so that the exact text of a
- * task can be had from its event, whatever becomes of the file.
+ * task can be had from its event, whatever becomes of the file. With them goes which servers the agent may use.
  *
  * @returns the templates without those that hold a secret of this service: stored, they would be another text, and a model
  *   is not to be told it
  */
 export async function tellTemplates(
   templates: Templates,
-  agent: string,
+  { agent, servers }: Teller,
   { blobs, tellTemplates: tell }: Pick<HandlerParts, 'blobs' | 'tellTemplates'>,
 ): Promise<Templates> {
   const leaking: TemplateProblem[] = [];
@@ -28,7 +34,7 @@ export async function tellTemplates(
   const kept = new Set(found.map(({ template }) => template));
   const byId = new Map([...templates.byId].map(([id, variants]) => [id, variants.filter((each) => kept.has(each))]));
   const safe = { byId, found, problems: [...templates.problems, ...leaking] };
-  await tell(setOf(safe, agent));
+  await tell({ ...setOf(safe, agent), servers: servers.map(({ name, tools }) => ({ name, tools })) });
   return safe;
 }
 

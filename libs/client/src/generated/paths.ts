@@ -2535,6 +2535,7 @@ export interface components {
                     templates?: {
                         [key: string]: string;
                     } | undefined;
+                    mcpServers?: string[] | undefined;
                 } | undefined;
                 by?: {
                     [key: string]: "human";
@@ -2838,6 +2839,7 @@ export interface components {
                     templates?: {
                         [key: string]: string;
                     };
+                    mcpServers?: string[];
                 };
                 by?: {
                     [key: string]: "human";
@@ -3452,6 +3454,14 @@ export interface components {
                 left: number | null;
             }[];
             /** @default null */
+            agents: {
+                model?: string;
+                templates?: {
+                    [key: string]: string;
+                };
+                mcpServers?: string[];
+            } | null;
+            /** @default null */
             deadLetter: {
                 id: number;
                 /** Format: date-time */
@@ -3721,6 +3731,7 @@ export interface components {
                 templates?: {
                     [key: string]: string;
                 } | undefined;
+                mcpServers?: string[] | undefined;
             } | undefined;
             by?: {
                 [key: string]: "human";
@@ -3836,6 +3847,7 @@ export interface components {
                 templates?: {
                     [key: string]: string;
                 } | undefined;
+                mcpServers?: string[] | undefined;
             } | undefined;
             /** Format: uuid */
             runId?: string | undefined;
@@ -3858,6 +3870,7 @@ export interface components {
                 templates?: {
                     [key: string]: string;
                 } | undefined;
+                mcpServers?: string[] | undefined;
             } | undefined;
             by?: {
                 [key: string]: "human";

@@ -73,8 +73,13 @@ const SOURCES: readonly Source[] = [
     title: 'A plan of a run',
     description: 'A plan by its number, from 1; `latest` for the newest.',
     read: async (ports, part, signal) => {
-      const all = await planVersions(ports, part('runId'), signal);
+      const { versions: all, readTo } = await planVersions(ports, part('runId'), signal);
       const wanted = part('version');
+      if (wanted === 'latest' && readTo !== null)
+        throw new BatonError(`The log of the run is longer than is looked at for plans: up to event ${readTo}.`, {
+          code: 'log-too-long',
+          next: `Ask for one of the ${all.length} up to there by its number, or read on with get_events.`,
+        });
       return (wanted === 'latest' ? all.at(-1) : all.find(({ version }) => String(version) === wanted))?.plan ?? null;
     },
   },

@@ -1,11 +1,20 @@
 import { type ApprovalView, BatonError, Json, mayBeOnePerson } from '@baton/contracts';
 import { z } from 'zod';
-import { Accepted, accepted, bounded, cutTo, LeftOut, nameOf, onRecord, RequestKey, Url } from '../shapes.js';
+import {
+  Accepted,
+  accepted,
+  bounded,
+  cutTo,
+  isOwnAgent,
+  LeftOut,
+  nameOf,
+  onRecord,
+  RequestKey,
+  Url,
+} from '../shapes.js';
 import { type Call, type Tool, type ToolPorts, toolOf } from '../tool.js';
 
 const LOOK = ['viewer', 'submitter', 'approver', 'operator', 'auditor'] as const;
-/** How agents of Baton call themselves where they use servers. */
-const OWN_AGENTS = 'baton-agent';
 
 const ApprovalId = z.string().min(1).max(80).describe('as list_approvals gives it');
 
@@ -145,7 +154,7 @@ function refuseOwnAgents(
   { clientName }: Call,
 ): void {
   const next = `A person decides there: ${dashboardUrl}${pageOf(approvalId)}`;
-  if (clientName?.startsWith(OWN_AGENTS)) {
+  if (isOwnAgent(clientName)) {
     throw new BatonError('An agent that works for a run decides about none.', { code: 'approval-by-agent', next });
   }
   if (mayDecideOwnRuns || !mayBeOnePerson(submittedBy, principal.actor)) return;

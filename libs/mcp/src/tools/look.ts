@@ -1,5 +1,5 @@
 import { listUpTo } from '@baton/client';
-import { type EventView, Json } from '@baton/contracts';
+import { type EventView, Json, RunDetail } from '@baton/contracts';
 import { z } from 'zod';
 import { bounded, cutTo, LeftOut, nameOf, RunId, RunShown, sayRun, shownRun, Url } from '../shapes.js';
 import { type Tool, type ToolPorts, toolOf } from '../tool.js';
@@ -47,13 +47,17 @@ const getRun = toolOf({
   title: 'Look at a run',
   description: 'How a run stands now: status, states, what it waits for, errors, cost.',
   input: z.strictObject({ runId: RunId }),
-  output: RunShown,
+  output: RunShown.extend({
+    agents: RunDetail.shape.agents.describe(
+      'what it was submitted with for its agents, such as mcpServers: the tools of servers that it leaves them',
+    ),
+  }),
   route: 'GET /v1/runs/:id',
   roles: LOOK,
   effect: 'looks',
   run: async ({ api, dashboardUrl }, { runId }, { signal }) => {
     const run = await api.get('/v1/runs/{id}', { params: { path: { id: runId } }, signal });
-    const value = shownRun(run, dashboardUrl);
+    const value = { ...shownRun(run, dashboardUrl), agents: run.agents };
     return { value, text: sayRun(value), page: `/runs/${value.runId}` };
   },
 });
@@ -76,6 +80,7 @@ const waitRun = toolOf({
   route: 'GET /v1/runs/:id',
   roles: LOOK,
   effect: 'looks',
+  mayWait: true,
   run: async (ports, { runId, seconds, cursor }, { signal }) => {
     const run = await ports.api.get('/v1/runs/{id}', {
       params: { path: { id: runId }, header: { Prefer: `wait=${seconds}` } },

@@ -1,14 +1,14 @@
 import { Json, JsonObject } from '@baton/contracts';
 import { z } from 'zod';
-import { Accepted, accepted, RequestKey, RunId } from '../shapes.js';
+import { Accepted, accepted, Budget, RequestKey, RunId, ServersLeft } from '../shapes.js';
 import { type Tool, toolOf } from '../tool.js';
 
 /** The label of runs that came this way; its value is how the client calls itself. */
 const CLIENT_LABEL = 'mcp-client';
 
-const Labels = z.record(z.string().min(1).max(63), z.string().max(255));
+export const Labels = z.record(z.string().min(1).max(63), z.string().max(255));
 
-const labelsOf = (given: Readonly<Record<string, string>> | undefined, clientName: string | null) => ({
+export const labelsOf = (given: Readonly<Record<string, string>> | undefined, clientName: string | null) => ({
   ...(clientName === null ? {} : { [CLIENT_LABEL]: clientName }),
   ...given,
 });
@@ -26,13 +26,8 @@ const submitRun = toolOf({
       .enum(['programmatic', 'llm', 'hybrid', 'shadow', 'auto'])
       .optional()
       .describe('who is heard at decision points'),
-    budget: z
-      .strictObject({
-        usd: z.number().positive().optional(),
-        tokens: z.int().positive().optional(),
-        wallClock: z.string().optional().describe('such as PT2H'),
-      })
-      .optional(),
+    budget: Budget.optional(),
+    mcpServers: ServersLeft,
     priority: z.int().min(0).max(3).optional().describe('0 is most urgent'),
     requestId: RequestKey,
   }),
@@ -40,12 +35,14 @@ const submitRun = toolOf({
   route: 'POST /v1/runs',
   roles: ['submitter'],
   effect: 'changes',
-  run: async ({ api, dashboardUrl }, { workflow, input, labels, mode, budget, priority, requestId }, call) => {
+  run: async ({ api, dashboardUrl }, given, call) => {
+    const { workflow, input, labels, mode, budget, mcpServers, priority, requestId } = given;
     const answer = await api.post('/v1/runs', {
       body: {
         ...{ workflow, input, budget, priority, requestId },
         labels: labelsOf(labels, call.clientName),
         ...(mode === undefined ? {} : { decisions: { mode } }),
+        ...(mcpServers === undefined ? {} : { agents: { mcpServers } }),
       },
       signal: call.signal,
     });

@@ -15,6 +15,12 @@ const getPlan = toolOf({
     runId: z.string(),
     versions: z.array(z.object({ version: z.int(), event: z.int(), at: z.string() })),
     version: z.int().nullable().describe('of the plan that is shown; null where there is none yet'),
+    readTo: z
+      .int()
+      .nullable()
+      .describe(
+        'where the log is longer than is looked at: the event up to which plans were found, later ones are not here',
+      ),
     plan: Json,
     leftOutCharacters: LeftOut,
     url: Url,
@@ -23,25 +29,29 @@ const getPlan = toolOf({
   roles: LOOK,
   effect: 'looks',
   run: async (ports, { runId, version }, { signal }) => {
-    const all = await planVersions(ports, runId, signal);
+    const { versions: all, readTo } = await planVersions(ports, runId, signal);
+    const cut = readTo === null ? '' : ` The log was read up to event ${readTo}; get_events has what came later.`;
     const shown = version === undefined ? all.at(-1) : all.find((each) => each.version === version);
     if (shown === undefined && version !== undefined) {
-      throw new BatonError(`Run ${runId} has ${all.length} versions of a plan, and none of the number ${version}.`, {
-        code: 'no-such-plan',
-        next: 'Leave version out for the newest.',
-      });
+      throw new BatonError(
+        `Run ${runId} has ${all.length} versions of a plan, and none of the number ${version}.${cut}`,
+        {
+          code: 'no-such-plan',
+          next: 'Leave version out for the newest.',
+        },
+      );
     }
     const { value, leftOutCharacters } = bounded(shown?.plan ?? null);
     const url = `${ports.dashboardUrl}/runs/${runId}`;
     return {
       value: {
-        ...{ runId, version: shown?.version ?? null, plan: value, leftOutCharacters, url },
+        ...{ runId, version: shown?.version ?? null, plan: value, leftOutCharacters, readTo, url },
         versions: all.map(({ version: number, event, at }) => ({ version: number, event, at })),
       },
       text:
         shown === undefined
-          ? `Run ${runId} has no plan.`
-          : `Version ${shown.version} of ${all.length}, from event ${shown.event}:\n${cutTo(JSON.stringify(shown.plan, null, 2), 20_000)}`,
+          ? `Run ${runId} has no plan.${cut}`
+          : `Version ${shown.version} of ${all.length}, from event ${shown.event}.${cut}\n${cutTo(JSON.stringify(shown.plan, null, 2), 20_000)}`,
       page: `/runs/${runId}`,
     };
   },

@@ -92,6 +92,7 @@ const publishWorkflow = toolOf({
   route: 'POST /v1/workflows',
   roles: ['operator'],
   effect: 'changes',
+  isIdempotent: true,
   run: async ({ api, dashboardUrl }, { document }, { signal }) => {
     const { name, version, sha256, status, findings } = await api.post('/v1/workflows', {
       body: document,

@@ -4,7 +4,7 @@ import { documentOf, RUN_ID, scenario, task } from '../testing/scenario.js';
 
 /* What a run was submitted with for its agents is in its log, and goes out with every task: to workers, advisor and children. */
 
-const agents = { model: 'some-model', templates: { mood: 'kind' } };
+const agents = { model: 'some-model', templates: { mood: 'kind' }, mcpServers: ['docs:search'] };
 const child = { Type: 'Task', Resource: 'baton:workflow:other@1.0.0', Next: 'Last' };
 const document = documentOf(
   { Work: task({ Next: 'Child' }), Child: child, Last: task() },

@@ -4,5 +4,6 @@ import { z } from 'zod';
 export const AgentsOfRun = z.object({
   model: z.string().optional(),
   templates: z.record(z.string(), z.string()).optional(),
+  mcpServers: z.array(z.string()).optional(),
 });
 export type AgentsOfRun = z.infer<typeof AgentsOfRun>;

@@ -112,7 +112,10 @@ describe('the commands', () => {
   test('say all that is submitted', () => {
     const body = {
       ...{ workflow: 'seven-step@1.0.0', input: {}, decisions: { mode: 'hybrid' as const }, priority: 0 },
-      ...{ budget: { usd: 5, wallClock: 'PT2H' }, agents: { model: 'm 1', templates: { mood: 'kind' } } },
+      ...{
+        budget: { usd: 5, wallClock: 'PT2H' },
+        agents: { model: 'm 1', templates: { mood: 'kind' }, mcpServers: [] },
+      },
     };
     expect(batonCommand(body).split(' \\\n  ')).toEqual([
       'baton run submit --workflow seven-step@1.0.0',
@@ -122,6 +125,7 @@ describe('the commands', () => {
       '--priority 0',
       "--model 'm 1'",
       '--template mood=kind',
+      '--mcp-servers none',
     ]);
   });
 });

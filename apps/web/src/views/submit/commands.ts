@@ -54,6 +54,7 @@ export function batonCommand(body: Body): string {
     ...(priority === undefined ? [] : [`--priority ${priority}`]),
     ...(agents.model === undefined ? [] : [`--model ${shellWord(agents.model)}`]),
     ...pairs('--template', agents.templates ?? {}),
+    ...(agents.mcpServers === undefined ? [] : [`--mcp-servers ${shellWord(agents.mcpServers.join(',') || 'none')}`]),
     ...pairs('--label', labels),
     ...pairs('--by', by),
   ];

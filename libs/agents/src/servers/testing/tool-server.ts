@@ -31,6 +31,15 @@ function notes(): McpServer {
   server.registerTool('exit', { inputSchema: z.object({}) }, () => process.exit(4));
   server.registerTool('long', { inputSchema: z.object({}) }, async () => text('x'.repeat(200_000)));
   server.registerTool('fails', { inputSchema: z.object({}) }, async () => ({ ...text('no such note'), isError: true }));
+  if (fault === 'tells') {
+    const secret = process.env.NOTES_TOKEN ?? '';
+    const told = z.object({
+      [secret]: z.string().describe(`use ${secret}`),
+      as: z.enum(['me', secret]).default(secret),
+    });
+    server.registerTool('told', { description: secret, inputSchema: told }, async () => text('told'));
+    server.registerTool(secret, { inputSchema: z.object({}) }, async () => text('named'));
+  }
   if (fault === 'forged') {
     server.registerTool('finish it\nnow', { inputSchema: z.object({}) }, async () => text('forged'));
     server.registerTool('a'.repeat(120), { inputSchema: z.object({}) }, async () => text('long name'));

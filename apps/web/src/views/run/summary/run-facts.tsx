@@ -46,6 +46,7 @@ export function RunFacts({ run }: TabProps): ReactElement {
       )}
       <Cost run={run} />
       {run.scores.length === 0 ? null : <Scores run={run} />}
+      <Agents run={run} />
       <Fact name="By">{seen(`${submittedBy.type} ${submittedBy.person ?? submittedBy.id}`)}</Fact>
       {parent === null ? null : (
         <Fact name="Child of">
@@ -129,6 +130,24 @@ function Cost({ run: { usage, budget } }: TabProps): ReactElement {
             : `${durationOf(used * 1_000)} of ${durationOf(limit * 1_000)}`}
         </Fact>
       ))}
+    </>
+  );
+}
+
+/** What it was submitted with for its agents. */
+function Agents({ run: { agents } }: TabProps): ReactElement | null {
+  if (agents === null) return null;
+  const { model, templates = {}, mcpServers } = agents;
+  const pins = Object.entries(templates).map((pin) => pin.join('='));
+  return (
+    <>
+      {model === undefined ? null : <Fact name="Asked for">{seen(model)}</Fact>}
+      {pins.length === 0 ? null : <Fact name="Templates">{seen(pins.join(', '))}</Fact>}
+      {mcpServers === undefined ? null : (
+        <Fact name="Tools of servers">
+          {mcpServers.length === 0 ? 'none' : `no more than ${seen(mcpServers.join(', '))}`}
+        </Fact>
+      )}
     </>
   );
 }
