@@ -1,4 +1,4 @@
-import type { Json } from '@baton/contracts';
+import { type Json, WorkspaceMade } from '@baton/contracts';
 import { pathProblem } from '@baton/workspace';
 import { z } from 'zod';
 import { UsageError } from './exit-codes.js';
@@ -32,6 +32,12 @@ export function deliverableOf(output: Json): Deliverable | null {
   if (!parsed.success) return null;
   const { files, testCommand = null, notes = null } = parsed.data;
   return { files, testCommand, notes };
+}
+
+/** The versions of a workspace that a run made, as an output names them; null where it had none. */
+export function workspaceOf(output: Json): WorkspaceMade | null {
+  const parsed = z.object({ workspace: WorkspaceMade }).safeParse(output);
+  return parsed.success ? parsed.data.workspace : null;
 }
 
 /**

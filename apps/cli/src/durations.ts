@@ -8,6 +8,18 @@ export function formatDuration(ms: number): string {
   return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`;
 }
 
+const SPANS = [
+  [86_400, 'd'],
+  [3_600, 'h'],
+  [60, 'min'],
+] as const;
+
+/** A time that somebody set, exactly, in the largest unit that has it whole: `1 d`, `90 min`, `45 s`. */
+export function spanOf(seconds: number): string {
+  const [size, unit] = SPANS.find(([each]) => seconds >= each && seconds % each === 0) ?? [1, 's'];
+  return `${seconds / size} ${unit}`;
+}
+
 /** An instant of RFC 3339 as a person reads it: `2026-01-31 12:00:00Z`. */
 export const timeOf = (instant: string): string => instant.replace('T', ' ').replace(/(\.\d+)?Z$/, 'Z');
 

@@ -13,6 +13,7 @@ export { literalPoliciesIn } from './checks/check-approvals.js';
 export { byHandProblems } from './checks/check-by-hand.js';
 export { checkPublication } from './checks/check-publication.js';
 export { type ParsedWorkflow, parseWorkflowDocument } from './checks/parse-workflow-document.js';
+export { statesOfDocument } from './checks/states-of.js';
 export { type Considered, consider, type Standing } from './consider/consider.js';
 export type { Outcome } from './consider/outcome.js';
 export { changedCut } from './cuts/changed-cut.js';

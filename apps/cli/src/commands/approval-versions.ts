@@ -3,9 +3,9 @@ import { type ApprovalView, type Json, JsonObject, TreeVersion, type WorkspaceMa
 import { sha256Of, textOf } from '@baton/workspace';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import type { DeliverableFile } from '../deliverable.js';
+import { type DeliverableFile, workspaceOf } from '../deliverable.js';
 import type { Gateway } from '../gateway/gateway.js';
-import { filesOf, workspaceOf } from './workspace/versions.js';
+import { filesOf } from './workspace/versions.js';
 
 /** Two versions of a workspace that a question is about: what is approved, and what it was made from. */
 export interface Versions {

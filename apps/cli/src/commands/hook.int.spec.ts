@@ -33,6 +33,15 @@ test('a hook is made, and where it is called is said', async () => {
   });
 });
 
+test('what a run is given may be one expression, which needs no quotes of JSON', async () => {
+  bench.routes.set('POST /v1/hooks', (_, response) => json(response, 201, HOOK));
+  const map = '{% $states.input.action = "opened" ? {"title": $states.input.issue.title} : null %}';
+  const args = ['--secret', 'SHOP', '--workflow', 'fulfil-order', '--map'];
+  expect(await bench.baton(['hook', 'create', 'orders', ...args, map])).toMatchObject({ exitCode: 0 });
+  expect(bench.lastBody()).toMatchObject({ input: map });
+  expect((await bench.baton(['hook', 'create', 'orders', ...args, '{% $states.input'])).exitCode).toBe(2);
+});
+
 test('hooks are listed and removed, and what is refused is said with what to do', async () => {
   bench.routes.set('GET /v1/hooks', (_, response) => json(response, 200, { hooks: [HOOK] }));
   expect((await bench.baton(['hook', 'list'])).stdout).toMatch(/orders\s+standard\s+SHOP\s+fulfil-order/);

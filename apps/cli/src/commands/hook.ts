@@ -26,13 +26,20 @@ export async function createHook(context: Context, word: string, options: HookOp
   const name = nameOfHook(word);
   const { verify, secret, workflow, map, label } = options;
   const place = { workingDirectory: context.env.workingDirectory, readStdin: context.io.readStdin };
-  const input = map === undefined ? {} : { input: Json.parse((await readJson(map, '--map', place)).value) };
+  const input = map === undefined ? {} : { input: await mapOf(map, place) };
   const labels = label.length === 0 ? {} : { labels: parseLabels(label) };
   const body = { name, verify, secret, run: { workflow, ...labels }, ...input };
   const gateway = await gatewayOf(context);
   const hook = await gateway.post('/v1/hooks', { body, signal: context.interrupted });
   writeOne(context.io, context.format, hook, factsOf);
   return ExitCode.ok;
+}
+
+const EXPRESSION = /^\s*\{%[\s\S]*%\}\s*$/;
+
+/** JSON with expressions in its texts, or one expression for all of it: that is a text of JSON which nobody has to quote. */
+async function mapOf(word: string, place: Parameters<typeof readJson>[2]): Promise<Json> {
+  return EXPRESSION.test(word) ? word.trim() : Json.parse((await readJson(word, '--map', place)).value);
 }
 
 export async function listHooks(context: Context): Promise<ExitCode> {

@@ -79,12 +79,14 @@ test('a rule is made of what the options say', async () => {
 test.each([
   [[], 'not said once where'],
   [['--email', 'a@b.example', '--slack', 'BATON_NOTIFY_X'], 'not said once where'],
-  [['--email', 'nobody'], 'channel.to.0'],
-  [['--slack', 'https://hooks.example/x'], 'channel.urlFrom must be the name of a variable'],
+  [['--email', 'nobody'], '--email must be an e-mail address'],
+  [['--slack', 'https://hooks.example/x'], '--slack must be the name of a variable'],
   [['--email', 'a@b.example', '--events', 'run.ended'], 'There is no event'],
   [['--email', 'a@b.example', '--quiet', 'nights'], 'not of the form FROM-TO'],
   [['--email', 'a@b.example', '--time-zone', 'UTC'], 'no meaning without --quiet'],
   [['--email', 'a@b.example', '--digest', 'often'], 'is not a time'],
+  [['--email', 'a@b.example', '--remind', '1m'], '--remind must be at least 5 min.'],
+  [['--email', 'a@b.example', '--status', 'failed,succeeded'], '--status must be one of'],
 ])('%j is refused before anything is asked', async (words, reason) => {
   const { exitCode, stderr } = await bench.baton(['notification', 'rule', 'add', 'team', ...words]);
   expect([exitCode, stderr]).toEqual([2, expect.stringContaining(reason)]);
@@ -103,6 +105,9 @@ test('rules are listed, shown with what was told and why it was not, tested and 
   );
   expect((await bench.baton(['notification', 'rule', 'show', 'team'])).stdout).toContain('550 no such mailbox');
   expect((await bench.baton(['notification', 'test', 'team'])).exitCode).toBe(1);
+  serve('POST /v1/notification-rules/team/test', 200, { ...message, status: 'pending' });
+  const tested = await bench.baton(['notification', 'test', 'team']);
+  expect([tested.exitCode, tested.stderr]).toEqual([1, expect.stringContaining('It is tried again')]);
   expect((await bench.baton(['notification', 'retry', 'team', message.messageId])).stdout).toMatch(
     /^status +pending$/m,
   );

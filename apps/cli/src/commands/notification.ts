@@ -1,9 +1,10 @@
-import { CreateRuleBody, explainIssues, type NotificationMessage, type RuleView, WebhookEvent } from '@baton/contracts';
+import { CreateRuleBody, type NotificationMessage, type RuleView, WebhookEvent } from '@baton/contracts';
 import { type Context, gatewayOf } from '../context.js';
 import { timeOf } from '../durations.js';
 import { ExitCode, UsageError } from '../exit-codes.js';
 import { type Columns, writeLine, writeList, writeOne } from '../output.js';
 import { formatFacts, formatTable, printable } from '../table.js';
+import { type OptionNames, refusedOptions } from './refused-options.js';
 import { parseLabels } from './run-input.js';
 import { oneOf } from './run-options.js';
 import { nameOfSchedule } from './schedule-shapes.js';
@@ -85,15 +86,26 @@ function minutesOf(option: string, word: string): number {
   throw new UsageError(`${option} ${printable(word)} is not a time.`, 'Write a number and m, h or d, such as 15m.');
 }
 
+const OPTIONS: OptionNames = {
+  'channel.to': ['--email'],
+  'channel.urlFrom': ['--slack'],
+  statuses: ['--status'],
+  workflows: ['--workflow'],
+  labels: ['--label'],
+  'quiet.from': ['--quiet'],
+  'quiet.to': ['--quiet'],
+  'quiet.days': ['--quiet-day'],
+  'quiet.timeZone': ['--time-zone'],
+  digestMinutes: ['--digest', 'min'],
+  'remind.everyMinutes': ['--remind', 'min'],
+  'remind.most': ['--remind-most'],
+};
+
 /** Throws UsageError for what the server would refuse anyway. */
 function checked(given: object): CreateRuleBody {
   const parsed = CreateRuleBody.safeParse(given);
   if (parsed.success) return parsed.data;
-  const [wrong] = explainIssues(parsed.error, given, CreateRuleBody);
-  throw new UsageError(
-    `The rule cannot be made: ${wrong?.path.map(String).join('.') ?? 'it'} ${wrong?.detail ?? 'has another form'}.`,
-    'Correct it, and try again.',
-  );
+  throw refusedOptions('The rule', { error: parsed.error, given, schema: CreateRuleBody }, OPTIONS);
 }
 
 const whereTo = ({ channel }: RuleView): string => (channel.type === 'email' ? channel.to.join(', ') : channel.urlFrom);
@@ -177,6 +189,9 @@ export async function testRule(context: Context, name: string): Promise<ExitCode
   const options = { params, signal: context.interrupted, timeoutMs: TEST_TIMEOUT_MS };
   const tested = await gateway.post('/v1/notification-rules/{name}/test', options);
   writeOne(context.io, context.format, tested, messageLines);
+  if (context.format === 'table' && tested.status === 'pending') {
+    writeLine(context.io.err, `It is tried again: see what came of it with \`baton notification rule show ${name}\`.`);
+  }
   return tested.status === 'delivered' ? ExitCode.ok : ExitCode.error;
 }
 

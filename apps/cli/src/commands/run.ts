@@ -1,7 +1,7 @@
 import { listUpTo } from '@baton/client';
 import { type DecisionMode, type RunResult, type RunStatus } from '@baton/contracts';
 import { type Context, gatewayOf } from '../context.js';
-import { runnableHere } from '../deliverable.js';
+import { runnableHere, workspaceOf } from '../deliverable.js';
 import { ExitCode, UsageError } from '../exit-codes.js';
 import { writeLine, writeList, writeOne } from '../output.js';
 import { formatTable } from '../table.js';
@@ -15,7 +15,6 @@ import type { WatchOptions } from './watch-options.js';
 import { exitOf, getResult, getRun, watchRun } from './watch-run.js';
 import { requireWorkflowName } from './workflow-names.js';
 import { showBranch, showFolder, showPatch } from './workspace/results.js';
-import { workspaceOf } from './workspace/versions.js';
 import { writeResult } from './write-result.js';
 
 export interface ListOptions {

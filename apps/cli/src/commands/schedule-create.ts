@@ -1,9 +1,10 @@
-import { CreateScheduleBody, explainIssues } from '@baton/contracts';
+import { CreateScheduleBody } from '@baton/contracts';
 import type { z } from 'zod';
 import { type Context, gatewayOf } from '../context.js';
 import { ExitCode, UsageError } from '../exit-codes.js';
 import { writeLine, writeOne } from '../output.js';
 import { printable } from '../table.js';
+import { type OptionNames, refusedOptions } from './refused-options.js';
 import { DEFAULT_WORKFLOW, readRunInput } from './run-input.js';
 import { type RunOptions, runFacts } from './run-options.js';
 import { nameOfSchedule, scheduleFacts } from './schedule-shapes.js';
@@ -88,13 +89,22 @@ function secondsOf(option: string, word: string): number {
   throw new UsageError(`${option} ${printable(word)} is not a time.`, 'Write a number and s, m, h or d, such as 15m.');
 }
 
+const OPTIONS: OptionNames = {
+  'timing.expression': ['--cron'],
+  'timing.timeZone': ['--time-zone'],
+  'timing.seconds': ['--every', 's'],
+  'timing.at': ['--at'],
+  'run.workflow': ['--workflow'],
+  'run.labels': ['--label'],
+  'catchUp.most': ['--catch-up-most'],
+  'catchUp.withinSeconds': ['--catch-up-within', 's'],
+  jitterSeconds: ['--jitter', 's'],
+  endsAt: ['--ends'],
+};
+
 /** Throws UsageError for what the server would refuse anyway. */
 function checked(given: object): CreateScheduleBody {
   const parsed = CreateScheduleBody.safeParse(given);
   if (parsed.success) return parsed.data;
-  const [wrong] = explainIssues(parsed.error, given, CreateScheduleBody);
-  throw new UsageError(
-    `The schedule cannot be made: ${wrong?.path.map(String).join('.') ?? 'it'} ${wrong?.detail.replace(/^expected/, 'must be') ?? 'has another form'}.`,
-    'Correct it, and try again.',
-  );
+  throw refusedOptions('The schedule', { error: parsed.error, given, schema: CreateScheduleBody }, OPTIONS);
 }

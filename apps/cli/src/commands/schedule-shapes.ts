@@ -1,5 +1,5 @@
 import { type Firing, type ScheduleDetail, ScheduleName, type ScheduleStop, type ScheduleView } from '@baton/contracts';
-import { timeOf } from '../durations.js';
+import { spanOf, timeOf } from '../durations.js';
 import { UsageError } from '../exit-codes.js';
 import type { Columns } from '../output.js';
 import { formatFacts, formatTable, printable } from '../table.js';
@@ -19,7 +19,7 @@ function timingWords({ timing }: Pick<ScheduleView, 'timing'>): string {
     case 'cron':
       return `${timing.expression} ${timing.timeZone}`;
     case 'interval':
-      return `every ${timing.seconds} s`;
+      return `every ${spanOf(timing.seconds)}`;
     case 'at':
       return `once, ${timeOf(timing.at)}`;
   }
@@ -45,7 +45,7 @@ export const scheduleFacts = (schedule: ScheduleView): readonly string[] =>
     ['workflow', schedule.run.workflow],
     ['overlap', schedule.overlap],
     ['catch up', catchUpWords(schedule)],
-    ...(schedule.jitterSeconds === 0 ? [] : [['jitter', `up to ${schedule.jitterSeconds} s`] as const]),
+    ...(schedule.jitterSeconds === 0 ? [] : [['jitter', `up to ${spanOf(schedule.jitterSeconds)}`] as const]),
     ...(schedule.endsAt === null ? [] : [['ends', timeOf(schedule.endsAt)] as const]),
     ['next', schedule.nextDueAt === null ? '-' : timeOf(schedule.nextDueAt)],
     ['in the name of', `${schedule.createdBy.type} ${schedule.createdBy.id}`],
@@ -59,7 +59,7 @@ const stopFacts = (name: string, { detail, at }: ScheduleStop) =>
 
 function catchUpWords({ catchUp: { policy, most, withinSeconds } }: ScheduleView): string {
   if (policy === 'skip') return 'nothing';
-  return `${policy === 'last' ? 'the last one' : `${most} at most`}, not older than ${withinSeconds} s`;
+  return `${policy === 'last' ? 'the last one' : `${most} at most`}, not older than ${spanOf(withinSeconds)}`;
 }
 
 const firingRow = (firing: Firing): readonly string[] => [

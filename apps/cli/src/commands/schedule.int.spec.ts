@@ -86,9 +86,9 @@ test.each([
   [['--every', '1h', '--at', '2030-01-01T00:00:00Z'], 'said twice'],
   [['--every', '1h', '--time-zone', 'Europe/Berlin'], 'no meaning without --cron'],
   [['--every', 'soon'], 'is not a time'],
-  [['--every', '5s'], 'timing.seconds must be at least 10'],
-  [['--at', 'tomorrow'], 'timing.at must be a time with its offset'],
-  [['--every', '1h', '--catch-up-most', '1000'], 'catchUp.most'],
+  [['--every', '5s'], '--every must be at least 10 s.'],
+  [['--at', 'tomorrow'], '--at must be a time with its offset'],
+  [['--every', '1h', '--catch-up-most', '1000'], '--catch-up-most must be at most'],
 ])('%j is refused before anything is asked', async (words, reason) => {
   const { exitCode, stderr } = await create(...words);
   expect([exitCode, stderr]).toEqual([2, expect.stringContaining(reason)]);
@@ -96,8 +96,10 @@ test.each([
 });
 
 test('a schedule is shown with what comes and what was, and why a run could not begin', async () => {
-  serve('GET /v1/schedules/nightly', 200, schedule);
+  serve('GET /v1/schedules/nightly', 200, { ...schedule, jitterSeconds: 300 });
   const { stdout } = await bench.baton(['schedule', 'show', 'nightly']);
+  expect(stdout).toMatch(/^catch up +the last one, not older than 1 d$/m);
+  expect(stdout).toMatch(/^jitter +up to 5 min$/m);
   expect(stdout).toContain('due next\n  2026-12-01 01:30:00Z\n');
   expect(stdout).toMatch(/2026-11-30 01:30:00Z +started +3f2a91c0 +refused +unknown-workflow/);
   expect(stdout).toMatch(/2026-11-20 01:30:00Z +missed 10, up to 2026-11-29 01:30:00Z/);

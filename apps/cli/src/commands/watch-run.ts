@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { followEvents } from '@baton/client';
-import { BatonErrorName, type EventView, type RunDetail, type RunResult, type RunView } from '@baton/contracts';
+import { BatonErrorName, type EventView, Json, type RunDetail, type RunResult, type RunView } from '@baton/contracts';
 import { z } from 'zod';
 import type { Context } from '../context.js';
+import { deliverableOf, workspaceOf } from '../deliverable.js';
 import { ExitCode, Interrupted, RunEnded } from '../exit-codes.js';
 import type { Gateway } from '../gateway/gateway.js';
 import { writeLine } from '../output.js';
@@ -85,10 +86,12 @@ export async function watchRun(
   }
   let version = 0;
   let isOnWorkspace = false;
+  let hasFiles = true;
   try {
     for await (const event of followEvents(gateway, { runId, after: 0, signal, patienceMs: PATIENCE_MS, onLost })) {
       reporter.take(event);
       isOnWorkspace ||= beginsOnWorkspace(event);
+      hasFiles &&= !endsWithoutFiles(event);
       const asked = approvals.take(event);
       reporter.notice(context.io.out.isTerminal ? asked : null);
       version = event.version;
@@ -104,10 +107,10 @@ export async function watchRun(
   if (view.endedAt === null && approvals.signal.aborted) throw approvals.reason();
   const exitCode = exitOf(view);
   if (context.format === 'table') {
-    const id = shortId(runId);
+    const result = `baton run result ${shortId(runId)}`;
     const others = isOnWorkspace ? '--branch NAME`, --patch or `--out DIR`' : '--out DIR`';
-    const result = `baton run result ${id}`;
-    writeLine(context.io.err, `Print its output with \`${result}\`, or write its files with \`${result} ${others}.`);
+    const files = hasFiles ? `, or write its files with \`${result} ${others}` : '';
+    writeLine(context.io.err, `Print its output with \`${result}\`${files}.`);
   }
   return exitCode;
 }
@@ -123,6 +126,15 @@ const Begun = z.object({ input: z.object({ workspace: z.object({ tree: z.string(
 
 const beginsOnWorkspace = ({ type, data }: EventView): boolean =>
   type === 'RunStarted' && Begun.safeParse(data).success;
+
+const Succeeded = z.object({ output: Json });
+
+/** A run that failed may have files, too: those that its last task handed out. */
+function endsWithoutFiles({ type, data }: EventView): boolean {
+  const ended = type === 'RunSucceeded' ? Succeeded.safeParse(data) : null;
+  if (ended?.success !== true) return false;
+  return deliverableOf(ended.data.output) === null && workspaceOf(ended.data.output) === null;
+}
 
 const detached = (runId: string): Interrupted =>
   new Interrupted(

@@ -1,3 +1,4 @@
+import type { Json } from '@baton/contracts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Bench, RUN_PATH } from '../testing/baton.js';
 import { events, RUN_ID, startedData } from '../testing/events.js';
@@ -19,21 +20,30 @@ describe('run watch', () => {
     expect(stdout).not.toContain('\u001b');
   });
 
-  test('of a run on a workspace says how its work comes back into a repository', async () => {
-    bench.serveRun();
-    expect((await bench.baton(['run', 'watch', '3f2a'])).stderr).toContain('`baton run result 3f2a91c0 --out DIR`');
-    const list = events(
-      ['RunStarted', { ...startedData, input: { workspace: { tree: 'a'.repeat(64) } } }],
-      ['RunSucceeded', { output: {} }],
-    );
+  const serveEnd = (input: Json, output: Json): void => {
+    const list = events(['RunStarted', { ...startedData, input }], ['RunSucceeded', { output }]);
     bench.serveRun(runView({ version: 2 }));
     bench.routes.set(`GET ${RUN_PATH}/events`, (_, response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
       response.write(list.map((event) => `id: ${event.version}\ndata: ${JSON.stringify(event)}\n\n`).join(''));
     });
+  };
+
+  test('of a run on a workspace says how its work comes back into a repository', async () => {
+    const tree = 'a'.repeat(64);
+    serveEnd({}, { files: [{ path: 'a.ts', content: '' }] });
+    expect((await bench.baton(['run', 'watch', '3f2a'])).stderr).toContain('`baton run result 3f2a91c0 --out DIR`');
+    serveEnd({ workspace: { tree } }, { workspace: { base: tree, tree: 'b'.repeat(64) } });
     expect((await bench.baton(['run', 'watch', '3f2a'])).stderr).toContain(
       '`baton run result 3f2a91c0 --branch NAME`, --patch or `--out DIR`',
     );
+  });
+
+  test('offers no files of a run that made none', async () => {
+    serveEnd({}, { words: 8 });
+    const { stderr } = await bench.baton(['run', 'watch', '3f2a']);
+    expect(stderr).toContain('Print its output with `baton run result 3f2a91c0`.');
+    expect(stderr).not.toContain('--out');
   });
 
   test('gives the events as they are under jsonl, and the run under json', async () => {

@@ -76,6 +76,7 @@ const NEXT_BY_CODE: Readonly<Record<string, string>> = {
   'no-such-round': 'See its rounds with `baton run diff ID -o json`.',
   'invalid-parameter': 'Correct what is named.',
   'invalid-body': 'Correct what is named.',
+  'cannot-be-rated': 'See its states with `baton run get`, and its decisions with `baton decisions list`.',
   'invalid-input': 'Correct what is named; `baton workflow show` has the schema of the input.',
 };
 

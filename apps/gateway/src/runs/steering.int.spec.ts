@@ -203,3 +203,16 @@ describe('POST /v1/runs/{id}/fork', () => {
     });
   });
 });
+
+test('a rating is of a state that the workflow of the run has', async () => {
+  const runId = await begin(succeeded);
+  expect((await ask(runId, 'ratings', { score: 2, state: 'Plan' })).status).toBe(202);
+  expect(await ask(runId, 'ratings', { score: 2, state: 'Pln' })).toMatchObject({
+    status: 422,
+    body: {
+      code: 'cannot-be-rated',
+      detail: expect.stringContaining('Did you mean "Plan"?'),
+      errors: [{ pointer: '/state' }],
+    },
+  });
+});

@@ -12,7 +12,7 @@ export async function readLimitsFile(path: string): Promise<LimitPolicy> {
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
     throw new BatonError(`The file of limits ${path} cannot be read: ${toError(cause).message}`, {
       code: 'limits-unreadable',
-      next: 'Set BATON_LIMITS to a file that is there, or unset it.',
+      next: 'Name a file that is there, in BATON_LIMITS or behind `baton limits apply`.',
       cause,
     });
   });

@@ -18,7 +18,7 @@ const isBusy = (status: number): boolean => status === 408 || status === 425 || 
 
 /**
  * Gives the arguments of a task to a service, and its answer back. The key is the same at every delivery of a task: a service that
- * keeps to it does the work once, also where its answer was lost.
+ * keeps to it does the work once, also where this worker died before the answer was handed in. A retry by the workflow has another key.
  */
 export async function callService(args: Json, context: Context, settings: Settings): Promise<Json> {
   const { signal, idempotencyKey, runId, heartbeat } = context;

@@ -1,4 +1,4 @@
-import { BatonError } from '@baton/contracts';
+import { BatonError, explainIssues } from '@baton/contracts';
 import { z } from 'zod';
 
 type Source = Readonly<Record<string, string | undefined>>;
@@ -18,7 +18,10 @@ export type Settings = z.output<typeof Variables>;
 export function readSettings(source: Source = process.env): Settings {
   const read = Variables.safeParse(source);
   if (read.success) return read.data;
-  throw new BatonError(`${z.prettifyError(read.error)}`, {
+  const problems = explainIssues(read.error, source, Variables).map(
+    ({ path, detail }) => `${path.join('.')} ${detail}`,
+  );
+  throw new BatonError(`${problems.join('; ')}.`, {
     code: 'invalid-environment',
     next: 'README.md of the example says what each variable is for.',
   });

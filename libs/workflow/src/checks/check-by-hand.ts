@@ -1,9 +1,9 @@
-import { errorAt, type Finding, innerMachines, pointerTo, type State, type StateMachine } from '@baton/asl';
+import { errorAt, type Finding, pointerTo, type State } from '@baton/asl';
 import { type DoneBy, didYouMean } from '@baton/contracts';
 import { canBeByHand } from '../document/can-be-by-hand.js';
-import { lintMachine, readableOf } from '../document/machine-of-document.js';
 import { workerKindOf } from '../document/resource.js';
 import type { WorkflowDocument } from '../document/workflow-document.js';
+import { statesOfDocument } from './states-of.js';
 
 /** Why a person cannot do a step by hand; null where one can. */
 function problemOf(name: string, states: ReadonlyMap<string, State>): string | null {
@@ -14,19 +14,13 @@ function problemOf(name: string, states: ReadonlyMap<string, State>): string | n
   return !canBeByHand(kind) ? `what a ${kind} does cannot be done by hand: it is bound to what it ran itself` : null;
 }
 
-function statesOf(machine: StateMachine): ReadonlyMap<string, State> {
-  const inner = Object.values(machine.States).flatMap(innerMachines);
-  return new Map([...Object.entries(machine.States), ...inner.flatMap((each) => [...statesOf(each.machine)])]);
-}
-
 /** What is wrong with the steps that a person is to do in runs of a document, each with the name of its state. */
 export function byHandProblems(
   document: WorkflowDocument,
   by: DoneBy | undefined,
 ): readonly { readonly state: string; readonly problem: string }[] {
   if (by === undefined) return [];
-  const { machine } = readableOf(lintMachine(document));
-  const states = machine === null ? new Map<string, State>() : statesOf(machine);
+  const states = statesOfDocument(document);
   return Object.keys(by).flatMap((state) => {
     const problem = problemOf(state, states);
     return problem === null ? [] : [{ state, problem }];

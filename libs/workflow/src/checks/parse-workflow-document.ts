@@ -1,13 +1,4 @@
-import {
-  compileExpression,
-  errorAt,
-  expressionBody,
-  type Finding,
-  innerMachines,
-  pointerTo,
-  type State,
-  type StateMachine,
-} from '@baton/asl';
+import { compileExpression, errorAt, expressionBody, type Finding, pointerTo, type State } from '@baton/asl';
 import { explainIssues, isNestedWithin, MAX_NESTING } from '@baton/contracts';
 import { lintMachine, readableOf } from '../document/machine-of-document.js';
 import { WorkflowDocument } from '../document/workflow-document.js';
@@ -17,6 +8,7 @@ import { checkByHand } from './check-by-hand.js';
 import { checkPoint } from './check-decision-point.js';
 import { checkPersonal } from './check-personal.js';
 import { readWhatFits } from './read-what-fits.js';
+import { statesOf } from './states-of.js';
 
 export type ParsedWorkflow =
   /** `findings` are the warnings. */
@@ -76,12 +68,6 @@ function checkParts(document: WorkflowDocument): readonly Finding[] {
 
 const isNotOfStates = ({ code, pointer }: Finding): boolean =>
   code !== 'unknown-state' && !/^\/decisions\/at\/\d+\/state$/.test(pointer);
-
-/** Every state of the definition by its name, those of branches included: names are unique in a definition. */
-function statesOf(machine: StateMachine): ReadonlyMap<string, State> {
-  const inner = Object.values(machine.States).flatMap((state) => innerMachines(state));
-  return new Map([...Object.entries(machine.States), ...inner.flatMap((each) => [...statesOf(each.machine)])]);
-}
 
 function checkReferences(document: WorkflowDocument, states: ReadonlyMap<string, State>): readonly Finding[] {
   return [

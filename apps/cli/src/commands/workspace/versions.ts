@@ -1,15 +1,9 @@
 import { Readable } from 'node:stream';
-import { BatonError, type Json, type RunDiff, WorkspaceInput, WorkspaceMade } from '@baton/contracts';
+import { BatonError, type RunDiff, WorkspaceInput } from '@baton/contracts';
 import { type BlobStore, sha256Of, type Tree, type UnpackedFile, unpackFiles } from '@baton/workspace';
 import { z } from 'zod';
 import type { Gateway } from '../../gateway/gateway.js';
 import { submittedWith } from '../run-again.js';
-
-/** The versions of a workspace that a run made, as an output names them; null where it had none. */
-export function workspaceOf(output: Json): WorkspaceMade | null {
-  const parsed = z.object({ workspace: WorkspaceMade }).safeParse(output);
-  return parsed.success ? parsed.data.workspace : null;
-}
 
 interface Rounds {
   readonly from?: number | undefined;
