@@ -40,7 +40,7 @@ const withoutCatalog = ({ catalog: _, ...asked }: JsonObject): JsonObject => ask
 const nobodyIsAsked = (): ProblemError =>
   new ProblemError('The goal says who may approve what is composed, and that nobody is asked.', {
     status: 422,
-    code: 'invalid-request',
+    code: 'invalid-body',
     next: 'Leave out the policy, or have it asked for approval.',
     errors: [{ pointer: '/policy', detail: 'has no meaning where approval is given' }],
   });
