@@ -3,8 +3,8 @@ import { delimiter, join } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
 import { ROOT } from './stack.js';
 
-/** The headless shell first: the same engine without all that is there for a window costs less than half of the processor. */
-const NAMES = ['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome'];
+/** The headless shell, the same engine without all that is there for a window, costs less than half of the processor. */
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'chromium-headless-shell'];
 
 /** The Chromium of this machine, or null. */
 function findChromium(env: NodeJS.ProcessEnv): string | null {
@@ -26,9 +26,7 @@ const absent =
       ? null
       : 'no dashboard that is built (npm run build)';
 if (absent !== null && process.env.BATON_TEST_BROWSER === 'required')
-  throw new Error(
-    `BATON_TEST_BROWSER=required, but there is ${absent}. Install one: apt-get install chromium-headless-shell, or chromium.`,
-  );
+  throw new Error(`BATON_TEST_BROWSER=required, but there is ${absent}. Install one: apt-get install chromium.`);
 if (absent !== null) process.stderr.write(`Tests in a browser are skipped: there is ${absent}.\n`);
 
 /** Whether this machine can show the dashboard. */
