@@ -4,10 +4,14 @@ import type { Gateway } from '../gateway/gateway.js';
 import { printable } from '../table.js';
 import { listWorkflowNames } from './workflow-names.js';
 
-/** Whether a word that names nothing of what it should is a workflow, also one with its version. */
+/**
+ * Whether a word that names nothing of what it should is a workflow, also one with its version. Where that cannot be found out it is
+ * none: there is something to tell already.
+ */
 export async function isWorkflow(gateway: Gateway, word: string, signal: AbortSignal): Promise<boolean> {
   const [name = ''] = word.split('@');
-  return (await listWorkflowNames(gateway, signal)).includes(name);
+  const names = await listWorkflowNames(gateway, signal).catch((): readonly string[] => []);
+  return names.includes(name);
 }
 
 /**

@@ -115,6 +115,17 @@ describe('recommendation show', () => {
   });
 });
 
+test('recommendation show says how a workflow is asked about that is named in the place of an id', async () => {
+  answer([idle]);
+  const about = { sha256: 'a'.repeat(64), source: 'shipped', publishedAt: null, publishedBy: null, problem: null };
+  const workflows = [{ name: 'seven-step', version: '1.0.0', title: 'Seven steps', ...about }];
+  bench.routes.set('GET /v1/workflows', (_, response) => json(response, 200, { workflows }));
+  expect(await bench.baton(['recommendation', 'show', 'seven-step'])).toMatchObject({
+    exitCode: 3,
+    stderr: expect.stringContaining('baton recommendation list --workflow seven-step'),
+  });
+});
+
 test('decisions patterns says which facts go with rules being overruled, and how many were tested', async () => {
   const report: PatternReport = {
     window,
