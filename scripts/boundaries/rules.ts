@@ -38,7 +38,8 @@ const MAY_USE: Readonly<Record<string, readonly string[]>> = {
   '@baton/telemetry': ['@baton/contracts'],
   '@baton/service-kit': ['@baton/telemetry', '@baton/contracts'],
   '@baton/workspace': ['@baton/contracts'],
-  '@baton/goals': ['@baton/workflow', '@baton/asl', '@baton/contracts'],
+  // What it composes runs in its tests as whoever tests a workflow of theirs runs it.
+  '@baton/goals': ['@baton/workflow', '@baton/workflow-testing', '@baton/asl', '@baton/contracts'],
   '@baton/queue-service': ['@baton/messaging', '@baton/contracts'],
   '@baton/worker': [
     '@baton/messaging',
