@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { isPortFree } from '../ports.js';
+import { copyPostgresTemplate } from '../testing/postgres-template.js';
 import { packageFolder } from './binaries.js';
 import { isRunning, postgresProcessesIn, waitUntil } from './process-facts.js';
 import { initialisedFolder, query, start, temporaryFolder } from './testing/owners.js';
@@ -70,7 +71,7 @@ test('nobody gets in without the generated password, which only its owner can re
 const IS_LOCAL = 'select inet_client_addr() is null as is_local';
 
 test('programs of the same user reach it over a socket that nobody else may open, with the password too', async () => {
-  const folder = temporaryFolder();
+  const folder = initialisedFolder();
   const postgres = await start(folder);
   expect(await query(postgres.localUrl, IS_LOCAL)).toEqual([{ is_local: true }]);
   expect(await query(postgres.url, IS_LOCAL)).toEqual([{ is_local: false }]);
@@ -81,13 +82,14 @@ test('programs of the same user reach it over a socket that nobody else may open
 
 test('a folder whose name has what lists and URLs are made of has a socket like any other', async () => {
   const folder = join(temporaryFolder(), `a, "b" & c%`);
+  copyPostgresTemplate(folder, true);
   const postgres = await start(folder);
   expect(await query(postgres.localUrl, IS_LOCAL)).toEqual([{ is_local: true }]);
 });
 
 test('where the path is too long for a socket the server is reached by its port alone', async () => {
   const folder = join(temporaryFolder(), 'deep'.repeat(25));
-  mkdirSync(folder);
+  copyPostgresTemplate(folder, true);
   const postgres = await start(folder);
   expect(postgres.localUrl).toBe(postgres.url);
   expect(await query(postgres.localUrl, IS_LOCAL)).toEqual([{ is_local: false }]);
