@@ -72,7 +72,7 @@ function branchesOf(run: readonly ComposedStep[]): readonly (readonly ComposedSt
 }
 
 /** The names of what a step takes something from. */
-export function usedBy({ arguments: args, each, when }: ComposedStep): readonly string[] {
+function usedBy({ arguments: args, each, when }: ComposedStep): readonly string[] {
   const lists: readonly Pick<StepList, 'value'>[] = [
     ...args.filter(({ from }) => from === 'step'),
     ...(each?.from === 'step' ? [each] : []),

@@ -3,7 +3,7 @@ import type { ToolPorts } from '../tool.js';
 import { outputsOf } from './task-outputs.js';
 
 /** One plan that a planner handed in, or that a person did for it. */
-export interface PlanVersion {
+interface PlanVersion {
   /** From 1. */
   readonly version: number;
   /** The event with which it came. */

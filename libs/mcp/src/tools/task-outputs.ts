@@ -3,14 +3,14 @@ import { z } from 'zod';
 import type { ToolPorts } from '../tool.js';
 
 /** What came of a task. */
-export interface TaskOutput {
+interface TaskOutput {
   /** The event with which it came. */
   readonly event: number;
   readonly at: string;
   readonly output: Json;
 }
 
-export interface TaskOutputs {
+interface TaskOutputs {
   /** Oldest first. */
   readonly outputs: readonly TaskOutput[];
   /** The last event that was looked at, where the run has more than are looked at; null where all of it was. */
