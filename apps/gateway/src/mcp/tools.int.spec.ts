@@ -18,13 +18,10 @@ beforeAll(async () => {
   gateway = await startTestGateway(inject('postgresUrl'));
   owner = createPool(gateway.databaseUrl, { role: 'owner', applicationName: 'tools-test', max: 1 });
   worker = createPool(gateway.databaseUrl, { role: 'worker', applicationName: 'tools-test', max: 1 });
+  const properties = { goal: { type: 'string' }, input: {}, approval: {}, catalog: {} };
   const document = {
     ...{ name: 'goal', version: '9.9.9', title: 'A goal' },
-    input: {
-      type: 'object',
-      required: ['goal', 'catalog'],
-      properties: { goal: { type: 'string' }, input: {}, approval: {}, catalog: {} },
-    },
+    input: { type: 'object', required: ['goal', 'catalog'], properties },
     definition: { StartAt: 'A', QueryLanguage: 'JSONata', States: { A: { Type: 'Succeed' } } },
   };
   await gateway.post('/v1/workflows', document);
