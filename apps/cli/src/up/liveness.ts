@@ -5,9 +5,9 @@ export interface LivenessTiming {
   readonly everyMs: number;
   /** How long an answer may take. */
   readonly answerMs: number;
-  /** Silence after which a process that has answered before counts as frozen. */
+  /** Silence after which a process that was ready once counts as frozen. */
   readonly silentMs: number;
-  /** The same for one that never has: it loads its program first. */
+  /** The same for one that never was: it loads its program, and answers in between. */
   readonly bootMs: number;
 }
 
@@ -16,6 +16,11 @@ export interface LivenessTiming {
  * these: with 10 s of silence it was 16 s on a busy machine.
  */
 export const LIVENESS: LivenessTiming = { everyMs: 1_000, answerMs: 3_000, silentMs: 7_000, bootMs: 60_000 };
+
+interface Watched {
+  readonly wasReady: () => boolean;
+  readonly pause?: (ms: number, over: AbortSignal) => Promise<unknown>;
+}
 
 /**
  * Asks a process again and again whether it is there. Resolves with the silence in ms once that was too long, or with null
@@ -29,16 +34,17 @@ export async function untilFrozen(
   isAlive: (timeoutMs: number) => Promise<boolean>,
   timing: LivenessTiming,
   over: AbortSignal,
-  pause: (ms: number, over: AbortSignal) => Promise<unknown> = (ms, signal) => sleep(ms, undefined, { signal }),
+  { wasReady, pause = (ms, signal) => sleep(ms, undefined, { signal }) }: Watched,
 ): Promise<number | null> {
-  let hasAnswered = false;
-  let silentMs = 0;
+  let [isBooting, silentMs] = [true, 0];
   while (!over.aborted) {
-    const leftMs = (hasAnswered ? timing.silentMs : timing.bootMs) - silentMs;
+    // What was silent while it loaded has answered by being ready.
+    if (isBooting && wasReady()) [isBooting, silentMs] = [false, 0];
+    const mostMs = isBooting ? timing.bootMs : timing.silentMs;
+    const leftMs = mostMs - silentMs;
     const asked = await question(isAlive, { ...timing, leftMs }, (ms) => pause(ms, over).catch(() => {}));
-    hasAnswered ||= asked.isAnswered;
     silentMs = asked.isAnswered ? 0 : silentMs + asked.silentMs;
-    if (silentMs >= (hasAnswered ? timing.silentMs : timing.bootMs)) return over.aborted ? null : silentMs;
+    if (silentMs >= mostMs && isBooting !== wasReady()) return over.aborted ? null : silentMs;
     if (asked.isAnswered) await pause(timing.everyMs, over).catch(() => {});
   }
   return null;

@@ -142,8 +142,12 @@ export class ServiceProcess {
   }
 
   /** A frozen process holds its port, its leases and its messages, and never ends by itself. */
-  async #replaceFrozen(launch: Launch, child: ChildProcess, over: AbortSignal): Promise<void> {
-    const silentMs = await untilFrozen((timeoutMs) => launch.isAlive(timeoutMs), this.hooks.liveness, over);
+  async #replaceFrozen(
+    { launch, child, wasReady }: { launch: Launch; child: ChildProcess; wasReady: () => boolean },
+    over: AbortSignal,
+  ): Promise<void> {
+    const isAlive = (timeoutMs: number): Promise<boolean> => launch.isAlive(timeoutMs);
+    const silentMs = await untilFrozen(isAlive, this.hooks.liveness, over, { wasReady });
     if (silentMs === null) return;
     this.hooks.onNews(`${this.name} has not answered for ${Math.round(silentMs / 1000)} s; it is killed`);
     child.kill('SIGKILL');
@@ -174,11 +178,14 @@ export class ServiceProcess {
     ];
     const over = new AbortController();
     const said = new Promise<void>((resolve) => void child.once('message', () => resolve()));
+    let wasReady = false;
     const becomesReady = untilReady(launch, said, over.signal).then((isReady) => {
+      wasReady = isReady;
       if (isReady) this.#markReady();
       return isReady ? performance.now() : null;
     });
-    void this.#replaceFrozen(launch, child, AbortSignal.any([over.signal, this.#stopping.signal]));
+    const watched = { launch, child, wasReady: () => wasReady };
+    void this.#replaceFrozen(watched, AbortSignal.any([over.signal, this.#stopping.signal]));
     const exit = await exited.finally(() => over.abort());
     const endedAt = performance.now();
     const readyAt = await becomesReady;
