@@ -6,6 +6,7 @@ import type { Deed } from '../once/once.js';
 import type { GatewayParts } from '../parts/parts.js';
 import { checkAgents } from '../runs/check-agents.js';
 import { refuseOwnCatalog } from '../runs/refuse-goal.js';
+import { expressionProblem } from './expression-problem.js';
 import { secretProblem } from './verify-delivery.js';
 
 export const viewOfHook = ({ key: _, ...hook }: StoredHook): HookView => hook;
@@ -51,6 +52,16 @@ export async function prepareHook(parts: GatewayParts, body: CreateHookBody): Pr
     throw refused(`There is no workflow ${body.run.workflow}.`, 'unknown-workflow', next, '/run/workflow');
   }
   await checkAgents(parts, body.run.agents);
+  const unread = expressionProblem(body.input ?? null, '/input');
+  if (unread !== null) {
+    const next = 'Correct the expression: every delivery would be refused.';
+    throw refused(
+      `What the hook makes of a body cannot be read: ${unread.detail}`,
+      'invalid-body',
+      next,
+      unread.pointer,
+    );
+  }
   return async (connection) => {
     const stored = await storeHook(connection, { ...body, createdBy: caller.actor });
     if (typeof stored !== 'string') return viewOfHook(stored);

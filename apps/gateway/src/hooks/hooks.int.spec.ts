@@ -262,6 +262,7 @@ test.each<[string, object, number, string]>([
   ['with a secret that is not set', { secret: 'NOTHING' }, 422, 'hook-secret-missing'],
   ['with a secret that is too short', { verify: 'bearer', secret: 'SHORT' }, 422, 'hook-secret-missing'],
   ['with a secret of the gateway itself', { secret: '../TOKEN' }, 422, 'invalid-body'],
+  ['with an expression that cannot be read', { input: { n: '{% $states.input. %}' } }, 422, 'invalid-body'],
   ['with the label that it gives', { run: { workflow: 'two-steps', labels: { hook: 'x' } } }, 422, 'invalid-body'],
 ])('a hook %s is refused', async (_what, over, status, code) => {
   const body = { name: 'refused', verify: 'standard', secret: 'SHOP', run: { workflow: 'two-steps' }, ...over };
