@@ -9,7 +9,7 @@ create or replace function baton.fire_schedule(
 ) returns boolean
 language plpgsql security definer set search_path = pg_catalog, baton, pg_temp as $$
 declare
-  v_schedule baton.schedule;
+  v_schedule record;
   v_refusal text;
 begin
   update baton.schedule s
