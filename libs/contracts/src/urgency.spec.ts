@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { inOrder, MOST_URGENCY, onRung, RUNGS, URGENCIES, urgencyOf } from './urgency.js';
+import { inOrder, MOST_URGENCY, onRung, RUNGS, URGENCIES, urgencyOf, writtenFrom } from './urgency.js';
 
 const all = Array.from({ length: URGENCIES }, (_, urgency) =>
   Array.from({ length: RUNGS }, (_, rung) => ({ urgency, rung, written: onRung(urgency, rung) })),
@@ -19,4 +19,9 @@ test('what a person called more urgent comes first on whatever rung, and of one 
 
 test('the urgency of a person is read from what is written', () => {
   expect(all.every(({ urgency, written }) => urgencyOf(written) === urgency)).toBe(true);
+});
+
+test('the number of an order is turned back to what is written, and one that is none says nothing before it', () => {
+  expect(all.map(({ written }) => writtenFrom(inOrder(written)))).toEqual(all.map(({ written }) => written));
+  expect(writtenFrom(1_000_000)).toBe(MOST_URGENCY);
 });

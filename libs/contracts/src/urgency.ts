@@ -17,3 +17,9 @@ export const urgencyOf = (written: number): number => written % URGENCIES;
 /** As one number that says what comes first: any of a more urgent one before all of a less urgent one. 0 stays 0. */
 export const inOrder = (written: number): number =>
   urgencyOf(written) * RUNGS + Math.min(RUNGS - 1, Math.floor(written / URGENCIES));
+
+/** What is written, by the number of `inOrder`. */
+export function writtenFrom(order: number): number {
+  const known = Math.min(order, URGENCIES * RUNGS - 1);
+  return onRung(Math.floor(known / RUNGS), known % RUNGS);
+}

@@ -8,6 +8,7 @@ import {
   type MessageSchemas,
   TerminalError,
   toError,
+  writtenFrom,
 } from '@baton/contracts';
 import type { QueueJob } from './backend/backend.js';
 import { bury, type DeliveryOutcome, type Handling, handleMessage } from './handling.js';
@@ -115,7 +116,7 @@ function partOf<M extends MessageSchemas>(
   index: number,
 ): Part {
   const id = jobId ?? `${job.id ?? ''}-${index}`;
-  const { priority } = job.opts;
+  const priority = priorityOf(job);
   return {
     job: Object.create(job, { name: { value: name }, data: { value: data }, id: { value: id } }),
     // Asked for where it has to come again: most never do, and a look at all of its data costs.
@@ -125,6 +126,10 @@ function partOf<M extends MessageSchemas>(
         : null,
   };
 }
+
+/** As it was published: BullMQ's jobs have the number that says what comes first, which `publish` makes of it once more. */
+const priorityOf = ({ opts: { priority }, via }: QueueJob): number | undefined =>
+  priority === undefined || via === 'own-door' ? priority : writtenFrom(priority);
 
 const isJsonObject = (data: Json): data is JsonObject => JsonObject.safeParse(data).success;
 const bytesOf = (data: Json): number => Buffer.byteLength(JSON.stringify(data));

@@ -14,7 +14,7 @@ import { type Handover, Handovers } from './handovers.js';
 import { SEALED } from './personal/seal-message.js';
 import { QueueLines } from './queue-lines.js';
 import { type CommandKey, type OutgoingCommand, TaskBundles } from './task-bundles.js';
-import type { Way } from './ways-to-workers.js';
+import { hasRungs, type Way } from './ways-to-workers.js';
 import { withToken } from './with-token.js';
 
 /*
@@ -161,6 +161,9 @@ export class Dispatcher {
     return this.#wayTo(queue).isOwnDoorLeft === true;
   }
 
+  /** See `hasRungs`. */
+  readonly knowsRungs = (queue: string): boolean => hasRungs(this.#wayTo(queue));
+
   /** These are settled: nobody will ask for their jobs. */
   forget(commandIds: readonly string[]): void {
     for (const commandId of commandIds) {
@@ -275,21 +278,21 @@ function byQueue(commands: readonly CommandRow[]): ReadonlyMap<string, readonly 
 function toJob(
   command: Omit<CommandRow, 'seq' | 'runId' | 'createdAt'>,
   nonce: string | undefined,
-  { via, looksAtRungs }: Way,
+  way: Way,
 ): OutgoingJob {
   const { dispatchNo, lane } = command;
   const data: JsonObject = {
     ...command.message,
     dispatchNo,
     ...(nonce === undefined ? {} : { nonce }),
-    ...(via === 'own-door' ? { replyTo: laneResultsQueue(lane) } : {}),
+    ...(way.via === 'own-door' ? { replyTo: laneResultsQueue(lane) } : {}),
   };
   return {
     jobId: taskJobId(command.commandId, dispatchNo, nonce),
     name: command.name,
     data,
     // Workers of an older Baton would leave on a higher rung what is put there.
-    priority: via === 'own-door' && looksAtRungs !== true ? urgencyOf(command.priority) : command.priority,
+    priority: hasRungs(way) ? command.priority : urgencyOf(command.priority),
     ...(command.waitMs > 0 ? { delayMs: Math.ceil(command.waitMs) } : {}),
   };
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Actor, commandIdOf, WorkerAnnouncement, workerQueue } from '@baton/contracts';
 import { announceWorker } from '@baton/event-store';
-import { afterEach, describe, expect, inject, test, vi } from 'vitest';
+import { afterEach, describe, expect, inject, onTestFinished, test, vi } from 'vitest';
 import { HubFixture } from '../testing/hub-fixture.js';
 import { WITHIN_SHARE } from './rung-for.js';
 
@@ -14,6 +14,20 @@ const FLOOD = isLong ? 10_000 : 150;
 /** What a worker has room for at once. */
 const ROOM = 10;
 const WAIT = { timeout: isLong ? 600_000 : 30_000, interval: 50 };
+
+test('no row of a command stands on a rung while workers of the kind look at none', async () => {
+  const fixture = await HubFixture.open(inject('postgresUrl'), null);
+  onTestFinished(() => fixture.close());
+  const self = { v: 1, workerId: randomUUID(), kind: fixture.kind, host: 'h', pid: 1, concurrency: ROOM };
+  await announceWorker(fixture.pool, WorkerAnnouncement.parse({ ...self, hasOwnDoor: true }));
+  const hub = await fixture.startHub();
+  const runs = Array.from({ length: WITHIN_SHARE + 8 }, () => randomUUID());
+  await Promise.all(runs.map((runId) => hub.handle({ ...fixture.start(runId), actor: many })));
+  const { rows } = await fixture.pool.query(
+    'select count(*)::int as commands, max(priority) < 4 as on_no_rung from baton.command',
+  );
+  expect(rows).toEqual([{ commands: runs.length, on_no_rung: true }]);
+});
 
 describe.each([
   { server: 'Postgres', redisUrl: null, hasOwnDoor: false },

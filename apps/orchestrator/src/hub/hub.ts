@@ -157,7 +157,7 @@ export class Hub {
       maxPayloadBytes: ports.maxPayloadBytes,
       ...(ports.evaluatorFor === undefined ? {} : { evaluatorFor: ports.evaluatorFor }),
       limits: ports.limits,
-      ...{ isTracing: ports.isTracing, metrics: ports.metrics },
+      ...{ isTracing: ports.isTracing, metrics: ports.metrics, knowsRungs: dispatcher.knowsRungs },
       log,
     });
     const hub = new Hub(ports, lease, store, dispatcher, batcher, children, lineages, publications, ways, owned);

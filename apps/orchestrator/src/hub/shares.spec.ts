@@ -25,9 +25,12 @@ function advance(
   return { state, item: { ...item, commands } };
 }
 
-const given = () => {
+const EPOCH_MS = Date.parse('2026-01-01T00:00:00Z');
+const instant = (ms: number): string => new Date(EPOCH_MS + ms).toISOString();
+
+const given = (knowsRungs?: (queue: string) => boolean) => {
   let nowMs = 0;
-  const shares = new Shares(() => nowMs);
+  const shares = new Shares({ monotonicMs: () => nowMs, nowMs: () => EPOCH_MS + nowMs }, knowsRungs);
   const write = (...batch: readonly Sharing[]): readonly number[] => {
     const items = shares.onRungs(batch);
     shares.written(batch);
@@ -36,7 +39,12 @@ const given = () => {
   const pass = (ms: number): void => {
     nowMs += ms;
   };
-  return { shares, write, pass };
+  /** A round of the sweep that finds these outstanding. */
+  const sweep = (open: readonly string[], olderThanMs = 2_000): void => {
+    for (const commandId of open) shares.seeOpen(commandId);
+    shares.forgetUnseen(olderThanMs);
+  };
+  return { shares, write, pass, sweep };
 };
 
 const idsOf = ({ item }: Sharing): readonly string[] => item.commands.map(({ commandId }) => commandId);
@@ -75,14 +83,45 @@ test('timers and what else goes to no worker counts for nothing', () => {
 });
 
 test('what was settled by another hub is forgotten once it is known not to be open', () => {
-  const { shares, write, pass } = given();
+  const { write, pass, sweep } = given();
   const old = advance('ada', 100);
   write(old);
   pass(1_000);
-  shares.keepOnly(new Set(), 2_000);
+  sweep([]);
   expect(write(advance('ada', 1))).not.toEqual([2]);
   pass(1_500);
-  shares.keepOnly(new Set(idsOf(old).slice(0, 5)), 2_000);
+  sweep(idsOf(old));
+  expect(write(advance('ada', 1))).not.toEqual([2]);
+  sweep(idsOf(old).slice(0, 5));
+  expect(write(advance('ada', 1))).toEqual([2]);
+});
+
+test('a task that is not due yet is out, although no sweep sees it, and one that was issued after it is forgotten all the same', () => {
+  const { write, pass, sweep } = given();
+  write(advance('ada', 100, { notBefore: instant(60_000) }), advance('bo', 100));
+  pass(50_000);
+  sweep([]);
+  expect(write(advance('ada', 1), advance('bo', 1))).toEqual([onRung(2, 1), 2]);
+  pass(13_000);
+  sweep([]);
+  expect(write(advance('ada', 1))).toEqual([2]);
+});
+
+test('while a kind has workers that look at no rungs all is written as it was given, and counted', () => {
+  let old: readonly string[] = ['worker-a'];
+  const { write } = given((queue) => !old.includes(queue));
+  expect(new Set(write(advance('ada', 5_000)))).toEqual(new Set([2]));
+  expect(write(advance('ada', 40, { queue: 'worker-b' })).at(-1)).toBe(onRung(2, 1));
+  old = [];
+  expect(write(advance('ada', 1))).toEqual([onRung(2, 3)]);
+});
+
+test('what goes to no queue any more, since a token answers it, is out no more', () => {
+  const { write } = given();
+  const tasks = advance('ada', 100);
+  write(tasks);
+  const moved = tasks.item.commands.map((command) => ({ ...command, queue: null, isMoved: true as const }));
+  write({ ...tasks, item: { ...tasks.item, commands: moved } });
   expect(write(advance('ada', 1))).toEqual([2]);
 });
 
@@ -94,6 +133,7 @@ test('whatever is issued and settled in whatever order, the rung follows from wh
       tasks: fc.integer({ min: 0, max: 60 }),
       priority: fc.integer({ min: 0, max: 3 }),
       settled: fc.nat(80),
+      settledAtOnce: fc.nat(60),
     }),
     { maxLength: 40 },
   );
@@ -101,15 +141,18 @@ test('whatever is issued and settled in whatever order, the rung follows from wh
     fc.property(turns, (all) => {
       const { write } = given();
       const open = new Map<string, string[]>();
-      for (const { who, tasks, priority, settled } of all) {
+      for (const { who, tasks, priority, settled, settledAtOnce } of all) {
         const theirs = open.get(who) ?? [];
         const before = theirs.length;
         const answered = theirs.splice(0, settled);
-        const turn = advance(who, tasks, { priority }, answered);
-        const written = write(turn);
+        const issued = advance(who, tasks, { priority }, answered);
+        // What an item issues and settles never becomes a row.
+        const atOnce = idsOf(issued).slice(0, settledAtOnce);
+        const turn = { ...issued, item: { ...issued.item, consume: [...answered, ...atOnce] } };
+        const written = write(turn).slice(atOnce.length);
         expect(written).toEqual(written.map((_, n) => onRung(priority, rungFor(before + n))));
         expect(written.every((one) => urgencyOf(one) === priority)).toBe(true);
-        open.set(who, [...theirs, ...idsOf(turn)]);
+        open.set(who, [...theirs, ...idsOf(turn).slice(atOnce.length)]);
       }
     }),
   );

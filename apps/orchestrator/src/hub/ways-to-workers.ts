@@ -14,6 +14,9 @@ export interface Way {
 
 const USUAL: Way = { bundle: 1 };
 
+/** Whether whoever takes what is sent so finds it on every rung; workers of an older Baton do not, behind the own door. */
+export const hasRungs = ({ via, looksAtRungs }: Way): boolean => via !== 'own-door' || looksAtRungs === true;
+
 /**
  * How tasks get to the workers of each kind: as every living one of them says, looked up each second. Through the door that
  * Baton's own processes have where all of them look there, else through BullMQ's, also where none lives; in bundles where all

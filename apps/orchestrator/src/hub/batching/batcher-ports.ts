@@ -27,6 +27,8 @@ export interface BatcherPorts extends HubClock {
   readonly evaluatorFor?: (onWait: () => void) => Evaluator;
   /** A message with what is personal in it sealed, as `sealMessage` does it; null where nothing is. */
   readonly seal?: (message: HubMessage, run: RunState) => Promise<HubMessage> | null;
+  /** See `hasRungs`; without it every queue does. */
+  readonly knowsRungs?: ((queue: string) => boolean) | undefined;
   /** Told of each batch, where somebody counts. */
   readonly metrics?: HubMetrics | undefined;
   readonly log: Logger;

@@ -47,7 +47,7 @@ export class Batcher {
     private readonly ports: BatcherPorts,
     private readonly maxBatch = 200,
   ) {
-    this.shares = new Shares(ports.monotonicMs);
+    this.shares = new Shares(ports, ports.knowsRungs);
     const shared = { ...ports, cache: this.#cache, shares: this.shares, again: this.#again };
     this.#deciding = { ...shared, absent: this.#absent, onBack: this.#wake };
     this.#commits = new GroupCommit((batch) => writeBatch(batch, shared), this.#wake);

@@ -1,4 +1,4 @@
-import { laneResultsQueue, resultJobId, resultsQueue, taskJobId } from '@baton/contracts';
+import { laneResultsQueue, onRung, resultJobId, resultsQueue, taskJobId } from '@baton/contracts';
 import { describe, expect, test } from 'vitest';
 import { command, givenQueues, jobs, LANE, runId } from '../../testing/given-queues.js';
 import type { Way } from '../ways-to-workers.js';
@@ -163,5 +163,54 @@ describe('the sweep', () => {
     for (const job of sent) states.set(`worker-a ${job}`, 'waiting');
     await sweep();
     expect(sent).toHaveLength(2);
+  });
+
+  test('sends once more in front what waits on a rung at which no longer all workers look, and all else stays', async () => {
+    const behind = { priority: onRung(2, 1) };
+    const rows = [command(1, behind), command(2), command(3, behind), command(4, behind)];
+    let way: Way = { bundle: 1, via: 'own-door', looksAtRungs: true };
+    const priorities: unknown[] = [];
+    const noted = ({ priority }: { readonly priority?: number }) => priorities.push(priority) === 0;
+    const { ports, dispatcher, sent, states } = givenQueues(rows, noted, () => way);
+    dispatcher.dispatch(rows);
+    await dispatcher.settled();
+    const put = (state: 'waiting' | 'active', ...ids: readonly string[]) => {
+      for (const jobId of ids) states.set(`worker-a ${jobId} behind the own door`, state);
+    };
+    put('waiting', ...sent.splice(0));
+    const withdraw: typeof ports.withdraw = (queue, jobIds) =>
+      ports.withdraw(
+        queue,
+        jobIds.filter((jobId) => states.get(`${queue} ${jobId} behind the own door`) !== 'active'),
+      );
+    put('active', ...jobs(command(3)));
+    const sweep = createSweeper({ ...ports, withdraw });
+    await sweep();
+    expect(sent).toEqual([]);
+    way = { ...way, looksAtRungs: false };
+    priorities.length = 0;
+    for (let round = 0; round < 3; round += 1) {
+      await sweep();
+      put('waiting', ...jobs(command(1), command(4)));
+      expect(sent).toEqual(jobs(command(1), command(4)));
+    }
+    expect(priorities).toEqual([2, 2]);
+    // They may have been sent on their rungs meanwhile.
+    way = { ...way, looksAtRungs: true };
+    await sweep();
+    way = { ...way, looksAtRungs: false };
+    await sweep();
+    expect(sent).toHaveLength(4);
+  });
+
+  test('forgets for its count of shares what another hub settled, and not what it finds outstanding', async () => {
+    const { ports } = givenQueues([command(1), command(2)]);
+    const told: unknown[] = [];
+    const shares = {
+      seeOpen: (commandId: string) => void told.push(commandId),
+      forgetUnseen: (olderThanMs: number) => void told.push(olderThanMs),
+    };
+    await createSweeper({ ...ports, graceMs: 20_000, shares })();
+    expect(told).toEqual([command(1).commandId, command(2).commandId, 40_000]);
   });
 });

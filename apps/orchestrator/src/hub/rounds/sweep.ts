@@ -1,12 +1,12 @@
 import { type CommandId, laneResultsQueue, RetryableError, resultJobId, resultsQueue, toError } from '@baton/contracts';
 import type { CommandRow } from '@baton/event-store';
 import type { JobState } from '@baton/messaging';
-import type { Dispatcher } from '../dispatcher.js';
 import type { HubStore } from '../hub-store.js';
 import type { Shares } from '../shares.js';
 import { keyOf } from '../task-bundles.js';
 import { type AskingPorts, askForTasks, askQueues, isOpen } from './ask-queues.js';
 import { pagesOf } from './pages.js';
+import { createReach, type ReachPorts } from './within-reach.js';
 
 /*
  * Anti-entropy between the command table (the truth) and the queues (a cache that may forget): looks at commands that have been
@@ -15,7 +15,8 @@ import { pagesOf } from './pages.js';
  *  - One whose job is gone and whose result does not wait is sent again under the same job id. A job that is done is forgotten
  *    after a minute, so that a hub that comes back finds results whose tasks are gone.
  *  - One that waits behind the door of Baton's own processes, while all workers of its kind that live are such that do not look
- *    there, is taken back and sent through the other door.
+ *    there, is taken back and sent through the other door. So is one that waits there on a rung at which not all workers of its
+ *    kind look any more; it is sent in front. See `within-reach.ts`.
  *  - One whose job stands as finished although no result came or waits: the result was lost, or its worker broke off. It is
  *    sent again under a new dispatch number, but only when two rounds in a row saw it so, since a result may be on its way at
  *    this moment. After MOST_DISPATCHES of that the task itself is to blame, and fails: its state may retry, catch, or end the
@@ -26,13 +27,10 @@ import { pagesOf } from './pages.js';
 const PAGE = 1_000;
 const MOST_DISPATCHES = 5;
 
-export interface SweepPorts extends AskingPorts {
+export interface SweepPorts extends AskingPorts, ReachPorts {
   readonly store: Pick<HubStore, 'outstanding' | 'bumpDispatch'>;
-  readonly dispatcher: Dispatcher;
   /** Told of what is open still. */
-  readonly shares?: Pick<Shares, 'keepOnly'>;
-  /** Takes back what nobody has in work behind the own door of a queue; gives the ids of those that it took. */
-  readonly withdraw: (queue: string, jobIds: readonly string[]) => Promise<ReadonlySet<string>>;
+  readonly shares?: Pick<Shares, 'seeOpen' | 'forgetUnseen'>;
   /** Whether messages wait in a queue: a result may be among them under the id of its bundle. */
   readonly hasWaiting: (queue: string) => Promise<boolean>;
   /** Ends a task whose workers finish without a result, time and again. */
@@ -44,18 +42,18 @@ export interface SweepPorts extends AskingPorts {
 /** One sweeper per process: it remembers what the last round found finished without a result. */
 export function createSweeper(ports: SweepPorts): () => Promise<void> {
   let finishedBefore: ReadonlySet<string> = new Set();
+  const reach = createReach(ports);
 
   return async () => {
     const finishedNow = new Set<string>();
     const open = new Set<string>();
-    const openIds = new Set<CommandId>();
     const olderThanMs = ports.graceMs;
     for await (const page of pagesOf((next) => ports.store.outstanding({ olderThanMs, ...next }), PAGE)) {
       const states = await statesOf(page, ports);
-      const moved = await sendByOtherDoor(page, states, ports);
+      const moved = await reach.bring(page, states.stateOf);
       for (const command of page) {
         open.add(keyOf(command));
-        openIds.add(command.commandId);
+        ports.shares?.seeOpen(command.commandId);
         if (moved.has(command)) continue;
         const verdict = await inspect(command, states, ports, finishedBefore).catch((thrown) =>
           unswept(command, thrown, ports),
@@ -67,34 +65,9 @@ export function createSweeper(ports: SweepPorts): () => Promise<void> {
     finishedBefore = finishedNow;
     // What became so old while the round went on may be missing among them.
     ports.dispatcher.forgetAllBut(open, 2 * olderThanMs);
-    ports.shares?.keepOnly(openIds, 2 * olderThanMs);
+    ports.shares?.forgetUnseen(2 * olderThanMs);
+    reach.endRound();
   };
-}
-
-/** Where the process ends in between, their jobs are gone: the next round sends them. */
-async function sendByOtherDoor(
-  page: readonly CommandRow[],
-  { stateOf }: States,
-  ports: SweepPorts,
-): Promise<ReadonlySet<CommandRow>> {
-  const { dispatcher, withdraw, log } = ports;
-  const moved = new Set<CommandRow>();
-  const left = page.filter(({ queue }) => queue !== null && dispatcher.isOwnDoorLeft(queue));
-  const idle = left.filter((command) => ['waiting', 'delayed'].includes(stateOf(command) ?? ''));
-  for (const [queue, commands] of Map.groupBy(idle, (command) => command.queue ?? '')) {
-    const jobsOf = (command: CommandRow) => [dispatcher.jobIdOf(command), dispatcher.ownJobIdOf(command)];
-    try {
-      const taken = await withdraw(queue, [...new Set(commands.flatMap(jobsOf))]);
-      const stranded = commands.filter((command) => jobsOf(command).some((jobId) => taken.has(jobId)));
-      await dispatcher.send(stranded);
-      for (const command of stranded) moved.add(command);
-      if (stranded.length > 0) log.info({ queue, commands: stranded.length }, 'commands sent by the other door');
-    } catch (thrown) {
-      if (thrown instanceof RetryableError) throw thrown;
-      log.error({ queue, err: toError(thrown) }, 'commands could not be sent by the other door');
-    }
-  }
-  return moved;
 }
 
 type Verdict = 'alive' | 'sent-again' | 'finished' | 'given-up' | 'failed';
