@@ -11,7 +11,7 @@ const AGAIN_AFTER_MS = 500;
 const PATIENCE_MS = 120_000;
 const HELD_UP: ReadonlySet<string> = new Set(['40P01', '55P03']);
 
-export interface PatientChange {
+interface PatientChange {
   /** A sentence about it begins with this. */
   readonly what: string;
   /** How long it is tried where others hold it up. */

@@ -45,7 +45,7 @@ const columns = (name: string): string => `
   constraint ${name}_rung check (priority between 0 and ${MOST_URGENCY})`;
 
 /** What a transaction does to one table. Where it is as it should be that is nothing, and nobody is waited for. */
-export interface TableChange {
+interface TableChange {
   readonly table: string;
   readonly sql: string;
 }
