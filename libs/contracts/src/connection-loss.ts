@@ -30,11 +30,17 @@ export function isConnectionLoss(error: unknown): boolean {
   // Node tries every address of a host and throws what each of them said.
   if (error instanceof AggregateError && error.errors.some(isConnectionLoss)) return true;
   const code = 'code' in error ? String(error.code) : '';
-  return NETWORK_CODES.has(code) || isSocketGone(error) || SQLSTATE.test(code) || isSaid(error.message);
+  return NETWORK_CODES.has(code) || isLossOfSocket(error) || SQLSTATE.test(code) || isSaid(error.message);
 }
 
 const isSaid = (message: string): boolean => MESSAGES.test(message) || REDIS.test(message);
 
-/** A server that is reached by a file: any other file that is missing is no lost connection. */
-const isSocketGone = (error: Error): boolean =>
-  'code' in error && error.code === 'ENOENT' && 'syscall' in error && error.syscall === 'connect';
+/**
+ * A server that is reached by a file: it is not there, or more wait for it than it has room for. Any other file that is missing,
+ * and any other call that is to be made again, is no lost connection.
+ */
+const isLossOfSocket = (error: Error): boolean =>
+  'code' in error &&
+  (error.code === 'ENOENT' || error.code === 'EAGAIN') &&
+  'syscall' in error &&
+  error.syscall === 'connect';

@@ -1,6 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { BatonError, isConnectionLoss, toError } from '@baton/contracts';
-import { postgresClient, refuseTransactionPooler } from '@baton/servers';
+import { BatonError, isConnectionLoss } from '@baton/contracts';
+import { changePatiently, postgresClient, refuseTransactionPooler } from '@baton/servers';
 import type { Client } from 'pg';
 import { schemaNewer } from './assert-schema.js';
 import { asDatabaseError, asRefusal, databaseAt } from './database-errors.js';
@@ -16,14 +15,6 @@ import {
 const ADVISORY_LOCK = 7_262_616_001;
 const OLDEST_POSTGRES = 150_000;
 const CONNECT_TIMEOUT_MS = 5_000;
-/**
- * What is under way in a table holds up who would change it, and he who waits holds up everybody behind him: so nobody waits for
- * long, but lets them go first and tries again. Nor do programs take their locks in the order in which migrations do.
- */
-const LOCK_TIMEOUT = '2s';
-const AGAIN_AFTER_MS = 500;
-const PATIENCE_MS = 120_000;
-const HELD_UP: ReadonlySet<string> = new Set(['40P01', '55P03']);
 
 /**
  * Brings the schema to the version of this program; safe to run by many processes at once, and while programs of the former
@@ -36,7 +27,7 @@ const HELD_UP: ReadonlySet<string> = new Set(['40P01', '55P03']);
 export async function migrate(
   url: string,
   sets: readonly MigrationSet[] = [eventStoreMigrations],
-  { patienceMs = PATIENCE_MS } = {},
+  { patienceMs }: { readonly patienceMs?: number } = {},
 ): Promise<void> {
   const client = postgresClient(url, {
     application_name: 'baton-migrate',
@@ -70,7 +61,7 @@ export async function migrate(
 
 interface Applying {
   readonly client: Client;
-  readonly patienceMs: number;
+  readonly patienceMs: number | undefined;
 }
 
 /** By the checksum: what was applied is the same text, whatever its name and number were. */
@@ -119,44 +110,15 @@ async function applyFunctions(at: Applying, set: MigrationSet): Promise<void> {
   }
 }
 
-async function apply({ client, patienceMs }: Applying, component: string, migration: Migration): Promise<void> {
-  for (const until = performance.now() + patienceMs; ; ) {
-    try {
-      return await applyOnce(client, component, migration);
-    } catch (thrown) {
-      const error = toError(thrown);
-      if (!('code' in error && HELD_UP.has(String(error.code)))) throw thrown;
-      if (performance.now() >= until) throw heldUp(component, migration, error);
-      await sleep(AGAIN_AFTER_MS);
-    }
-  }
-}
-
-const heldUp = (component: string, { name }: Migration, cause: Error): BatonError =>
-  new BatonError(`${name} of ${component} could not be applied, since others hold what it changes: ${cause.message}.`, {
-    code: 'migration-held-up',
-    next: 'pg_stat_activity shows transactions that are open for long: end them, and run it again.',
-    cause,
-  });
-
-async function applyOnce(client: Client, component: string, migration: Migration): Promise<void> {
-  await client.query('begin');
-  try {
-    await client.query(`set local lock_timeout = '${LOCK_TIMEOUT}'`);
+const apply = ({ client, patienceMs }: Applying, component: string, migration: Migration): Promise<void> =>
+  changePatiently(client, { what: `${migration.name} of ${component}`, patienceMs }, async () => {
     await client.query(migration.sql);
     await client.query(
       `insert into baton.schema_version (component, version, name, checksum) values ($1, $2, $3, $4)
        on conflict (component, version) do update set checksum = excluded.checksum, applied_at = clock_timestamp()`,
       [component, migration.version, migration.name, migration.checksum],
     );
-    await client.query('commit');
-  } catch (error) {
-    await client.query('rollback').catch(() => {
-      // The connection is gone, and the transaction with it.
-    });
-    throw error;
-  }
-}
+  });
 
 async function refuseOldServer(client: Client): Promise<void> {
   const { rows } = await client.query<{ number: string; name: string }>(

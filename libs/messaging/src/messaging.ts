@@ -101,7 +101,7 @@ export interface Messaging {
 
 /**
  * Makes the queue server ready for Baton; to be called before the services start, by any number of processes.
- * @throws BatonError `redis-evicting-policy`, `queue-unreachable`, `queue-refused`, `queue-url-invalid`
+ * @throws BatonError `redis-evicting-policy`, `queue-unreachable`, `queue-refused`, `queue-url-invalid`, `migration-held-up`
  */
 export async function prepareQueues(config: MessagingConfig): Promise<void> {
   assertUrl(config);

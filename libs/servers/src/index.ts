@@ -1,3 +1,4 @@
+export { changePatiently } from './patient-change.js';
 export { databasePooled, isRefusalOfPooler, poolerBefore, refuseTransactionPooler } from './pooler.js';
 export {
   isReadOnlyRefusal,

@@ -52,6 +52,31 @@ test('a Postgres that is killed with -9 comes back on its port with its data', a
   await expect(answer(database.url, 'select 1')).rejects.toThrow();
 });
 
+test('a Postgres that comes back without the socket that services were told is started again', async () => {
+  const ends: (() => void)[] = [];
+  const stopped: number[] = [];
+  const news: string[] = [];
+  const database = await EmbeddedDatabase.start({
+    start: async () => {
+      const pid = ends.length;
+      const { promise: exited, resolve } = Promise.withResolvers<{ code: number; signal: null }>();
+      ends.push(() => resolve({ code: 1, signal: null }));
+      const localUrl = pid === 1 ? 'postgres://x' : 'postgres://x?host=%2Fa';
+      return { url: 'postgres://x', localUrl, port: 1, pid, stop: async () => void stopped.push(pid), exited };
+    },
+    dataDir: dir,
+    onNews: (line) => news.push(line),
+    onGiveUp: (error) => news.push(error.message),
+  });
+  ends[0]?.();
+  await until(() => database.outages === 1, 'the outage');
+  await database.available();
+  expect(news.at(-1)).toBe('the embedded database is back');
+  expect(stopped).toEqual([1]);
+  await database.stop();
+  expect(stopped).toEqual([1, 2]);
+});
+
 test('a Postgres whose port was taken meanwhile is given up in the end', async () => {
   const held = await holdPort();
   const { promise: exited, resolve: end } = Promise.withResolvers<{ code: number; signal: null }>();

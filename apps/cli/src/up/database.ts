@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { toError } from '@baton/contracts';
+import { BatonError, toError } from '@baton/contracts';
 import type { EmbeddedPostgres, EmbeddedPostgresOptions } from '@baton/service-kit';
 import { backoffMs } from './backoff.js';
 import type { Dependency } from './service-process.js';
@@ -85,6 +85,10 @@ export class EmbeddedDatabase implements Database {
       if (this.#isStopping) return;
       try {
         const server = await this.options.start({ dataDir: this.options.dataDir, port, log: () => {} });
+        if (this.localUrl !== this.url && server.localUrl !== this.localUrl) {
+          await server.stop();
+          throw withoutSocket();
+        }
         this.#server = server;
         this.#watch(server);
         this.options.onNews('the embedded database is back');
@@ -96,3 +100,10 @@ export class EmbeddedDatabase implements Database {
     }
   }
 }
+
+/** Where services reach it was told them at their start. */
+const withoutSocket = (): BatonError =>
+  new BatonError('The embedded database is back without the socket over which the services reach it.', {
+    code: 'embedded-postgres-start-failed',
+    next: 'Run `baton up` again: where there is no socket its services use the port.',
+  });

@@ -12,7 +12,8 @@ import {
   SHIPPED_KINDS,
   workerQueue,
 } from '@baton/contracts';
-import { escapeIdentifier, escapeLiteral } from 'pg';
+import { changePatiently } from '@baton/servers';
+import { type Client, escapeIdentifier, escapeLiteral } from 'pg';
 import { DONE, SENDABLE, SENT_COLUMNS, TAKEN_COLUMNS } from './own/postgres-tables.js';
 import { grantPutOne } from './own/postgres-takers.js';
 import { MARK_QUEUE } from './postgres-epoch.js';
@@ -230,15 +231,13 @@ const producerRights = (): string => {
   ${policy('meta', 'select', `using (${isIntake})`)}`;
 };
 
-interface Queryable {
-  query<Row extends object>(text: string, values?: unknown[]): Promise<{ readonly rows: Row[] }>;
-}
-
 /**
  * Gives the logins that exist their rights on the queues; nothing where none does, or where it was done before for the same
  * logins and tables. To be called by the owner of the tables, with other callers locked out.
+ *
+ * @throws BatonError `migration-held-up`
  */
-export async function grantQueueRights(client: Queryable): Promise<void> {
+export async function grantQueueRights(client: Client, patienceMs?: number): Promise<void> {
   const { rows } = await client.query<{ name: string }>(
     'select rolname as name from pg_roles where rolname = any($1)',
     [[...LOGINS.map(loginRole), PRODUCER_GROUP]],
@@ -253,5 +252,7 @@ export async function grantQueueRights(client: Queryable): Promise<void> {
   );
   const mark = `baton rights ${createHash('sha256').update(`${versions[0]?.version}\n${text}`).digest('hex')}`;
   if (versions[0]?.mark === mark) return;
-  await client.query(`begin; ${text} comment on schema ${SCHEMA} is ${escapeLiteral(mark)}; commit;`);
+  await changePatiently(client, { what: 'The rights on the queues', patienceMs }, () =>
+    client.query(`${text} comment on schema ${SCHEMA} is ${escapeLiteral(mark)};`),
+  );
 }

@@ -1,5 +1,5 @@
 import { BatonError, isConnectionLoss, MOST_URGENCY, POSTGRES_QUEUE_SCHEMA } from '@baton/contracts';
-import { postgresClient, postgresTarget, refuseTransactionPooler } from '@baton/servers';
+import { changePatiently, postgresClient, postgresTarget, refuseTransactionPooler } from '@baton/servers';
 import {
   assertSchemaCompatibility,
   createPostgresBackend,
@@ -22,7 +22,7 @@ import { Bells } from './own/postgres-bells.js';
 import { flowOf } from './own/postgres-flow.js';
 import { CREATE_PUT_TASK, MAY_PUT_TASK, taskAlongside } from './own/postgres-put-task.js';
 import { postgresStore } from './own/postgres-store.js';
-import { CREATE_TABLES, HAS_TABLES } from './own/postgres-tables.js';
+import { HAS_TABLES, TABLE_CHANGES, TAKE_RUNGS } from './own/postgres-tables.js';
 import { CREATE_TAKERS, TAKERS } from './own/postgres-takers.js';
 import { patient } from './patient-pool.js';
 import { CREATE_EPOCH, READ_EPOCH, REPLACE_EPOCH, WRITE_EPOCH } from './postgres-epoch.js';
@@ -80,24 +80,37 @@ async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T
 }
 
 /**
- * Brings BullMQ's schema to the version of this build, adds Baton's own tables, and gives the logins their rights. Safe to run by many processes at once.
- * @throws BatonError `queue-unreachable`, `queue-refused`, `database-pooled`
+ * Brings BullMQ's schema to the version of this build, adds Baton's own tables, and gives the logins their rights. Safe to run by many processes at once,
+ * and while programs of the former version work.
+ *
+ * @param patienceMs how long the change of one table is tried where others hold it up
+ * @throws BatonError `queue-unreachable`, `queue-refused`, `database-pooled`, `migration-held-up`
  */
-export async function preparePostgres(url: string): Promise<void> {
+export async function preparePostgres(url: string, patienceMs?: number): Promise<void> {
   await withClient(url, async (client) => {
     await client.query('select pg_advisory_lock($1)', [PREPARE_LOCK]);
     await runMigrations(client, POSTGRES_QUEUE_SCHEMA);
     await client.query(CREATE_EPOCH);
-    await client.query(CREATE_TABLES);
+    for (const { table, sql } of TABLE_CHANGES) {
+      await changePatiently(client, { what: `The change of ${table}`, patienceMs }, () => client.query(sql));
+    }
     await client.query(CREATE_TAKERS);
     await client.query(CREATE_PUT_TASK);
     await client.query(NUMBER_QUEUE);
-    await grantQueueRights(client);
+    await grantQueueRights(client, patienceMs);
   });
 }
 
 /** @throws BatonError `queue-unreachable`, `queue-refused`, `queues-not-prepared`, `database-pooled` */
 export async function checkPostgres(url: string): Promise<void> {
+  const notPrepared = (cause?: unknown): BatonError => {
+    const where = queueServerOf({ backend: 'postgres', url });
+    return new BatonError(`The queues in ${where} do not exist yet, or are those of an older Baton.`, {
+      code: 'queues-not-prepared',
+      next: 'Run the migrations first: `baton up` does, or `node apps/orchestrator/dist/main.js migrate`.',
+      cause,
+    });
+  };
   await withClient(url, async (client) => {
     try {
       await assertSchemaCompatibility(client, POSTGRES_QUEUE_SCHEMA);
@@ -105,14 +118,11 @@ export async function checkPostgres(url: string): Promise<void> {
       await client.query(HAS_TABLES);
       await client.query(`select from ${TAKERS} limit 0`);
     } catch (error) {
-      if (!isMissingTable(error)) throw error;
-      const where = queueServerOf({ backend: 'postgres', url });
-      throw new BatonError(`The queues in ${where} do not exist yet, or are those of an older Baton.`, {
-        code: 'queues-not-prepared',
-        next: 'Run the migrations first: `baton up` does, or `node apps/orchestrator/dist/main.js migrate`.',
-        cause: error,
-      });
+      throw isMissingTable(error) ? notPrepared(error) : error;
     }
+    // Where a preparation was ended half-way each message that is put behind would be refused.
+    const { rows } = await client.query<{ rungs: boolean }>(TAKE_RUNGS);
+    if (rows[0]?.rungs !== true) throw notPrepared();
   });
 }
 

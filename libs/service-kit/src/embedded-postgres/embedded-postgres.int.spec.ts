@@ -85,6 +85,21 @@ test('a folder whose name has what lists and URLs are made of has a socket like 
   copyPostgresTemplate(folder, true);
   const postgres = await start(folder);
   expect(await query(postgres.localUrl, IS_LOCAL)).toEqual([{ is_local: true }]);
+  // Libpq takes a plus for a plus.
+  expect(postgres.localUrl).not.toContain('+');
+});
+
+test.each([
+  { what: 'be made', directories: `/${'deep'.repeat(30)}`, said: 'it can have no socket' },
+  { what: 'be locked', directories: '/nowhere/at-all', said: 'it can have no socket' },
+  { what: 'be reached', directories: '', said: 'its socket cannot be reached' },
+])('where a socket cannot $what the server starts all the same, and is reached by its port', async (at) => {
+  const said: string[] = [];
+  const settings = { unix_socket_directories: at.directories };
+  const postgres = await start(initialisedFolder(), { settings, log: (line) => said.push(line) });
+  expect(postgres.localUrl).toBe(postgres.url);
+  expect(await query(postgres.localUrl, IS_LOCAL)).toEqual([{ is_local: false }]);
+  expect(said.filter((line) => line.startsWith(at.said))).toHaveLength(1);
 });
 
 test('where the path is too long for a socket the server is reached by its port alone', async () => {

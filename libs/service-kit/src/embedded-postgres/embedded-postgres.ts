@@ -30,7 +30,7 @@ export interface EmbeddedPostgres {
   readonly url: string;
   /**
    * The same over a socket of the file system, which costs both ends less, for programs of this user on this machine. The same as
-   * `url` where the path of the directory is too long for a socket.
+   * `url` where the path of the directory is too long for a socket, or none can be made there, or not be entered.
    */
   readonly localUrl: string;
   readonly port: number;
@@ -78,25 +78,49 @@ async function prepareDatabase(cluster: Cluster, port: number): Promise<void> {
   }
 }
 
+const LOOK_TIMEOUT_MS = 10_000;
+
+/** One that leads to the server, by a login: a folder may be closed to this process, or its file system without sockets. */
+async function reachedBy(localUrl: string, url: string, log: (line: string) => void): Promise<string> {
+  if (localUrl === url) return url;
+  const client = new Client({ connectionString: localUrl, connectionTimeoutMillis: LOOK_TIMEOUT_MS });
+  client.on('error', () => {}); // The login that was under way rejects as well.
+  try {
+    await client.connect();
+    return localUrl;
+  } catch (thrown) {
+    log(`its socket cannot be reached, so services use the port: ${toError(thrown).message}`);
+    return url;
+  } finally {
+    await client.end().catch(() => {}); // It was never there.
+  }
+}
+
 const START_ATTEMPTS = 40;
 
-/** Starts the server, with another port or after a pause where that helps. */
+/** Starts the server, with another port, without a socket or after a pause where that helps. */
 async function launch(
   directory: string,
   options: EmbeddedPostgresOptions,
 ): Promise<{ server: ServerProcess; cluster: Cluster; port: number; socketFolder: string | null }> {
   const { cluster, binaries } = await openCluster(directory, options.log, findBinaries);
   await settlePredecessor(cluster.data, options.log);
-  const socketFolder = makeSocketFolder(cluster);
+  let socketFolder = makeSocketFolder(cluster, options.log);
+  let own = options.settings;
   let report = '';
   for (let attempt = 1; attempt <= START_ATTEMPTS; attempt += 1) {
     const port = await choosePort(directory, options.port);
     const { startTimeoutMs: timeoutMs = 120_000 } = options;
-    const settings = { unix_socket_directories: asSocketDirectories(socketFolder), ...options.settings };
+    const settings = { unix_socket_directories: asSocketDirectories(socketFolder), ...own };
     const outcome = await startServer(cluster, binaries, { directory, port, settings, timeoutMs });
     if (outcome.started) return { server: outcome.server, cluster, port, socketFolder };
     report = outcome.report;
     if (outcome.why === 'other') break;
+    if (outcome.why === 'no-socket') {
+      options.log(`it can have no socket, so services use the port: ${report}`);
+      socketFolder = null;
+      own = { ...own, unix_socket_directories: '' };
+    }
     // Where the children of a killed server cannot be named they get this time to leave.
     if (outcome.why === 'predecessor-lingers') await sleep(500);
   }
@@ -134,7 +158,8 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     if (options.port === undefined) writeFileSync(join(directory, 'port'), `${port}\n`);
     options.log(`Postgres ${server.pid} is ready on 127.0.0.1:${port}`);
     const url = urlOf(cluster, port, DATABASE);
-    return { url, localUrl: overSocket(url, socketFolder), port, pid: server.pid, stop, exited };
+    const localUrl = await reachedBy(overSocket(url, socketFolder), url, options.log);
+    return { url, localUrl, port, pid: server.pid, stop, exited };
   } catch (thrown) {
     claim.release();
     throw thrown;

@@ -20,7 +20,7 @@ export interface ServerProcess {
 }
 
 /** Why a start did not succeed, as far as it matters for what to do next. */
-type StartFailure = 'port-taken' | 'predecessor-lingers' | 'other';
+type StartFailure = 'port-taken' | 'no-socket' | 'predecessor-lingers' | 'other';
 
 export type StartOutcome =
   | { readonly started: true; readonly server: ServerProcess }
@@ -72,8 +72,12 @@ function watchOverOwner(postgresPid: number, cluster: Cluster): ChildProcess {
   return watcher;
 }
 
+/** As on a file system that has none, or in a folder that the server may not write to. */
+const NO_SOCKET = /FATAL: .*(could not create any Unix-domain sockets|lock file ".*\.s\.PGSQL\.)/;
+
 function whyItFailed(report: string): StartFailure {
   if (report.includes('could not create any TCP/IP sockets')) return 'port-taken';
+  if (NO_SOCKET.test(report)) return 'no-socket';
   if (
     report.includes('pre-existing shared memory block') ||
     report.includes('lock file "postmaster.pid" already exists')

@@ -44,22 +44,61 @@ const columns = (name: string): string => `
   constraint ${name}_once unique (queue, job_id),
   constraint ${name}_rung check (priority between 0 and ${MOST_URGENCY})`;
 
-/** Tables of a Baton from before: nothing takes a message of another urgency, and there were no rungs. */
-const upToDate = (name: string, constraint: string, former: string): string => `
+/** What a transaction does to one table. Where it is as it should be that is nothing, and nobody is waited for. */
+interface TableChange {
+  readonly table: string;
+  readonly sql: string;
+}
+
+const isThere = (table: string, constraint: string, and = 'true'): string =>
+  `exists (select from pg_constraint where conrelid = '${table}'::regclass and conname = '${constraint}' and ${and})`;
+
+/** Whether rungs may be put in, also where an older Baton prepared the queues once more. */
+function takesRungs(name: string): string {
+  const table = `${POSTGRES_QUEUE_SCHEMA}.${name}`;
+  return `(${isThere(table, `${name}_rung`)} and not ${isThere(table, `${name}_urgency`)})`;
+}
+
+/** `create index if not exists` waits for whoever writes, also where there is nothing to do. */
+const withIndex = (name: string, on: string): string => `
   do $$ begin
-    if not exists (select from pg_constraint where conrelid = '${name}'::regclass and conname = '${constraint}') then
-      delete from ${name} where priority not between 0 and ${MOST_URGENCY};
-      alter table ${name} add constraint ${constraint} check (priority between 0 and ${MOST_URGENCY});
-      alter table ${name} drop constraint if exists ${former};
-      alter table ${name} reset (fillfactor);
+    if to_regclass('${POSTGRES_QUEUE_SCHEMA}.${name}') is null then create index ${name} on ${on}; end if;
+  end $$;`;
+
+/**
+ * Tables of a Baton from before had no rungs. Nobody can do anything with a table while its constraints change, so no row is looked
+ * at meanwhile: that comes in a transaction of its own, beside everybody.
+ */
+const upToDate = (table: string, constraint: string, former: string): string => `
+  do $$ begin
+    if not ${isThere(table, constraint)} then
+      alter table ${table} add constraint ${constraint} check (priority between 0 and ${MOST_URGENCY}) not valid;
+      alter table ${table} reset (fillfactor);
+    end if;
+    if ${isThere(table, former)} then alter table ${table} drop constraint ${former}; end if;
+  end $$;`;
+
+/** Nothing takes a message of another urgency. */
+const withoutOthers = (table: string, constraint: string): string => `
+  do $$ begin
+    if ${isThere(table, constraint, 'not convalidated')} then
+      delete from ${table} where priority not between 0 and ${MOST_URGENCY};
+      alter table ${table} validate constraint ${constraint};
     end if;
   end $$;`;
 
-const table = (kind: 'table' | 'unlogged table', name: string): string => `
-  create ${kind} if not exists ${POSTGRES_QUEUE_SCHEMA}.${name} (${columns(name)})
+function changesOf(kind: 'table' | 'unlogged table', name: string): readonly TableChange[] {
+  const table = `${POSTGRES_QUEUE_SCHEMA}.${name}`;
+  const first = `
+  create ${kind} if not exists ${table} (${columns(name)})
     with (autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_threshold = 500);
-  ${upToDate(`${POSTGRES_QUEUE_SCHEMA}.${name}`, `${name}_rung`, `${name}_urgency`)}
-  create index if not exists ${name}_next on ${POSTGRES_QUEUE_SCHEMA}.${name} (queue, priority, due_at, id);`;
+  ${upToDate(table, `${name}_rung`, `${name}_urgency`)}
+  ${withIndex(`${name}_next`, `${table} (queue, priority, due_at, id)`)}`;
+  return [
+    { table, sql: first },
+    { table, sql: withoutOthers(table, `${name}_rung`) },
+  ];
+}
 
 /** How many messages were done: a row for what a process did in a second, for some minutes. */
 export const DONE = `${POSTGRES_QUEUE_SCHEMA}.baton_done`;
@@ -68,13 +107,20 @@ const CREATE_DONE = `
     queue text collate "C" not null,
     at timestamptz not null default clock_timestamp(),
     count integer not null check (count > 0));
-  create index if not exists baton_done_newest on ${DONE} (queue, at);`;
+  ${withIndex('baton_done_newest', `${DONE} (queue, at)`)}`;
 
-/** To be run by the owner of the schema, with other callers locked out. */
-export const CREATE_TABLES = `${table('table', 'baton_lasting')}${table('unlogged table', 'baton_passing')}${CREATE_DONE}`;
+/** To be run by the owner of the schema, one after the other, with other callers locked out. */
+export const TABLE_CHANGES: readonly TableChange[] = [
+  ...changesOf('table', 'baton_lasting'),
+  ...changesOf('unlogged table', 'baton_passing'),
+  { table: DONE, sql: CREATE_DONE },
+];
 
 /** Fails where one of them is missing. */
 export const HAS_TABLES = `select from ${LASTING}, ${PASSING}, ${DONE} limit 0`;
+
+/** Whether they are as the changes leave them. */
+export const TAKE_RUNGS = `select ${takesRungs('baton_lasting')} and ${takesRungs('baton_passing')} as rungs`;
 
 /** Rings when something is put into a queue. A channel of Postgres has at most 63 bytes. */
 export const channelOf = (queue: string): string => `baton ${queue.length <= 57 ? queue : `#${queue.slice(-56)}`}`;
