@@ -64,7 +64,7 @@ export const Task = Envelope.extend({
     .object({
       model: z.string().optional(),
       templates: z.record(z.string(), z.string()).optional(),
-      /** Which tools of servers the run leaves to its agents; no run has it while a worker is there that would leave it out. */
+      /** Which tools of servers the run leaves to its agents; no run begins with it while an agent lives that would leave it out. */
       mcpServers: z.array(z.string()).optional(),
     })
     .optional(),

@@ -1,4 +1,4 @@
-import { type Actor, SILENT_AFTER_MS, storableText, type WorkerAnnouncement } from '@baton/contracts';
+import { type Actor, AGENT_WORKERS, SILENT_AFTER_MS, storableText, type WorkerAnnouncement } from '@baton/contracts';
 import type { Pool } from 'pg';
 import { one, query } from './pool.js';
 
@@ -115,4 +115,22 @@ export async function livingKinds(pool: Pool): Promise<readonly KindOfWorker[]> 
     someHaveOwnDoor: some_have,
     looksAtRungs: looks_at_rungs,
   }));
+}
+
+/**
+ * Of the agents those of which a worker lives, also one that takes no more tasks for a while, and whether each such worker keeps to
+ * what a run leaves its agents of tool servers. It is of the release that does where it looks at rungs: both came with the same.
+ */
+export async function agentsKeepingLimits(
+  pool: Pool,
+): Promise<readonly { readonly kind: string; readonly keepsLimits: boolean }[]> {
+  const rows = await query<{ kind: string; keeps_limits: boolean }>(
+    pool,
+    'agents-keeping-limits',
+    `select kind, bool_and(looks_at_rungs) as keeps_limits from baton.worker
+      where kind = any($1) and stopped_at is null and seen_at > statement_timestamp() - $2 * interval '1 millisecond'
+      group by kind order by kind`,
+    [AGENT_WORKERS, SILENT_AFTER_MS],
+  );
+  return rows.map(({ kind, keeps_limits }) => ({ kind, keepsLimits: keeps_limits }));
 }

@@ -1,6 +1,6 @@
 export { accessBeginning, accessChain, accessHead, verifyAccessLog } from './access-chain.js';
 export { type AccessNote, noteAccess, readAccessLog } from './access-log.js';
-export { announceWorker, drainWorker, type KindOfWorker, livingKinds } from './announce-worker.js';
+export { agentsKeepingLimits, announceWorker, drainWorker, type KindOfWorker, livingKinds } from './announce-worker.js';
 export {
   endedApiKeys,
   type FoundApiKey,

@@ -30,6 +30,8 @@ const NEXT_BY_CODE: Readonly<Record<string, string>> = {
   'schedule-exists': 'Choose another name, or remove that one with delete_schedule.',
   'schedule-changed':
     'Nothing was changed. Read get_schedule again, look whether it is still to be changed, and send its version.',
+  'schedule-stopped':
+    'Tell the person: they take it over with `baton schedule take-over` or in the dashboard, and its runs are started in their name then. No tool does that.',
   'too-many-schedules': 'Remove one with delete_schedule, where a person agrees.',
   'invalid-token': 'Send the token as the task came with it, whole.',
   'task-does-not-exist': 'list_runs has the runs there are.',

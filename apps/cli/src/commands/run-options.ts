@@ -99,10 +99,16 @@ export function parsePin(word: string, before: Pins = {}): Pins {
 const SERVERS_EXAMPLE = 'Write --mcp-servers docs,issues:list_issues, or --mcp-servers none.';
 const NO_SERVERS = 'none';
 
-/** `server` or `server:tool`, one or several, or `none`; may be given in parts. Throws UsageError. */
-export function parseServers(word: string, before: ServerChoices = []): ServerChoices {
-  if (word.trim() === NO_SERVERS) return before;
+/** `server` or `server:tool`, one or several, or `none` and nothing beside it; may be given in parts. Throws UsageError. */
+export function parseServers(word: string, earlier?: ServerChoices): ServerChoices {
+  const before = earlier ?? [];
   const choices = word.split(',').map((each) => each.trim());
+  const isNone = choices.every((each) => each === NO_SERVERS);
+  const isAfterNone = earlier !== undefined && earlier.length === 0;
+  if (isNone ? before.length > 0 : isAfterNone || choices.includes(NO_SERVERS)) {
+    throw new UsageError('--mcp-servers none stands alone: it leaves the run nothing.', SERVERS_EXAMPLE);
+  }
+  if (isNone) return [];
   const parsed = ServerChoices.safeParse([...before, ...choices]);
   if (parsed.success) return parsed.data;
   const [wrong] = explainIssues(parsed.error, [...before, ...choices], ServerChoices);

@@ -225,6 +225,17 @@ describe('bad input', () => {
     expect((await call(client, 'list_runs')).isError).toBe(false);
   });
 
+  test.each([
+    ['alone', (wait: object) => wait],
+    ['among others of a batch', (wait: object) => [{ jsonrpc: '2.0', id: 2, method: 'tools/list' }, wait]],
+  ])('a call that waits has no more than it can ask for, %s', async (_, sent) => {
+    const headers = { authorization: `Bearer ${await keyOf('viewer')}`, 'content-type': 'application/json' };
+    const params = { name: 'wait_run', arguments: { runId: await runOf(), seconds: 0, more: 'x'.repeat(17_000) } };
+    const body = JSON.stringify(sent({ jsonrpc: '2.0', id: 1, method: 'tools/call', params }));
+    const answer = await gateway.bare('/mcp', { method: 'POST', headers, body });
+    expect(answer).toMatchObject({ status: 413, body: { code: 'body-too-large' } });
+  });
+
   const LIST = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/list' });
   const ask = (headers: Record<string, string>) =>
     gateway.bare('/mcp', { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: LIST });

@@ -9,13 +9,16 @@ const WAITING: ReadonlySet<string> = new Set(ALL_TOOLS.filter(({ mayWait }) => m
 
 const Call = z.looseObject({ method: z.literal('tools/call'), params: z.looseObject({ name: z.string() }) });
 
-/** @throws ProblemError 413 where a call that may wait comes with more than it can ask for */
+/** @throws ProblemError 413 where a call that may wait comes with more than it can ask for, alone or among others of a batch */
 export function refuseLargeWait(body: unknown, contentLength: string | undefined): void {
-  const call = Call.safeParse(body);
-  if (!call.success || !WAITING.has(call.data.params.name)) return;
+  const waiting = (Array.isArray(body) ? body : [body]).flatMap((each) => {
+    const call = Call.safeParse(each);
+    return call.success && WAITING.has(call.data.params.name) ? [call.data.params.name] : [];
+  });
+  if (waiting.length === 0) return;
   const bytes = contentLength === undefined ? Buffer.byteLength(JSON.stringify(body)) : Number(contentLength);
   if (bytes <= MOST_OF_A_WAIT_BYTES) return;
-  throw new ProblemError(`A call of ${call.data.params.name} has more than ${MOST_OF_A_WAIT_BYTES} bytes.`, {
+  throw new ProblemError(`A call of ${waiting[0]} has more than ${MOST_OF_A_WAIT_BYTES} bytes.`, {
     status: 413,
     code: 'body-too-large',
     next: 'Send its arguments, and nothing else.',

@@ -1,6 +1,5 @@
 import { chosenOf, didYouMean, type ServerChoices, type ToldServer } from '@baton/contracts';
-import { templateSets } from '@baton/event-store';
-import { listWorkers } from '@baton/read-model';
+import { agentsKeepingLimits, templateSets } from '@baton/event-store';
 import type { Pool } from 'pg';
 import { ProblemError } from '../http/problem.js';
 
@@ -12,10 +11,14 @@ import { ProblemError } from '../http/problem.js';
  */
 export async function checkServers(pool: Pool, choices: ServerChoices | undefined): Promise<void> {
   if (choices === undefined) return;
+  const living = await agentsKeepingLimits(pool);
+  refuseOlder(living.filter(({ keepsLimits }) => !keepsLimits).map(({ kind }) => kind));
   const sets = await templateSets(pool);
   if (sets.length === 0) return;
-  const older = sets.filter(({ told }) => told.servers === undefined).map(({ kind }) => kind);
-  if (older.length > 0) await refuseOlder(pool, older);
+  // Of a kind the newest start counts. Where that was one of an older version, nobody has said what those that live now have.
+  const isUnknown = ({ kind, told }: (typeof sets)[number]): boolean =>
+    told.servers === undefined && living.some((each) => each.kind === kind);
+  if (sets.some(isUnknown)) return;
   const servers = sets.flatMap(({ told }) => told.servers ?? []);
   const errors = choices.flatMap((choice, at) => {
     const detail = lackOf(choice, servers);
@@ -49,13 +52,11 @@ function lackOf(choice: string, servers: readonly ToldServer[]): string | null {
   return `no worker may use the tool ${unknown} of ${name}; those of it that one may use are ${allowed.join(', ')}`;
 }
 
-/** One that is gone, or has yet to say that it is newer, is in nobody's way. */
-async function refuseOlder(pool: Pool, kinds: readonly string[]): Promise<void> {
-  const alive = (await listWorkers(pool)).filter(({ status }) => status === 'alive').map(({ kind }) => kind);
-  const older = kinds.filter((kind) => alive.includes(kind));
-  if (older.length === 0) return;
+/** Each living worker counts, whichever of its kind began last: they take from one queue. One that is gone is in nobody's way. */
+function refuseOlder(kinds: readonly string[]): void {
+  if (kinds.length === 0) return;
   throw new ProblemError(
-    `The workers ${older.join(', ')} are of a version that leaves out which tools of servers a run allows.`,
+    `Workers of the kind ${kinds.join(', ')} are of a version that leaves out which tools of servers a run allows.`,
     {
       status: 409,
       code: 'worker-too-old',

@@ -1,5 +1,6 @@
 import { createPool, dueSchedules, fireSchedule } from '@baton/event-store';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { callTool, mcpClients } from '../testing/mcp-client.js';
 import { type Answer, startTestGateway, type TestGateway } from '../testing/test-gateway.js';
 
 /* A schedule whose maker may start nothing any more, and who may have it work again. When it stops is tested with the hub. */
@@ -8,7 +9,11 @@ let gateway: TestGateway;
 beforeAll(async () => {
   gateway = await startTestGateway(inject('postgresUrl'));
 });
-afterAll(() => gateway?.stop());
+const clients = mcpClients(() => gateway);
+afterAll(async () => {
+  await clients.close();
+  await gateway?.stop();
+});
 
 const RUN = { workflow: 'two-steps', input: { requirements: 'Count words.' } };
 
@@ -135,5 +140,22 @@ test('what a newer version has made is named beside the others, and is one clear
   expect(await gateway.get('/v1/notification-rules/of-later')).toMatchObject({
     status: 409,
     body: { code: 'rule-unreadable' },
+  });
+});
+
+test('a model is told that a person has to take over one that was stopped, and may remove one that is removed already', async () => {
+  const gil = await keyOf('gil', 'submitter');
+  await gateway.post('/v1/schedules', { name: 'of-gil', timing: { type: 'interval', seconds: 60 }, run: RUN }, gil);
+  await revoke('gil', await keyOf('admin-of-gil', 'admin'));
+  expect(await fire('of-gil')).toBe(false);
+  const client = await clients.as('operator');
+  const resumed = await callTool(client, 'resume_schedule', { name: 'of-gil' });
+  expect(resumed).toMatchObject({ isError: true, text: expect.stringMatching(/person.*baton schedule take-over/) });
+  const { version } = (await callTool(client, 'get_schedule', { name: 'of-gil' })).value;
+  const remove = async () => callTool(client, 'delete_schedule', { name: 'of-gil', version });
+  expect(await remove()).toMatchObject({ isError: false, value: { name: 'of-gil', wasThere: true } });
+  expect(await remove()).toMatchObject({
+    ...{ isError: false, value: { name: 'of-gil', wasThere: false } },
+    text: expect.stringContaining('list_schedules'),
   });
 });

@@ -130,6 +130,27 @@ describe('the servers whose tools a run leaves its agents', () => {
     expect((await submit(['docs'])).status).toBe(202);
   });
 
+  test('are not narrowed while any worker of a kind would leave that out, whichever of them began last', async () => {
+    await tell('planner', allowed);
+    const self = { v: 1, kind: 'planner', host: 'ada', pid: 7, concurrency: 1 };
+    const former = { ...self, workerId: randomUUID() };
+    const newer = { ...self, workerId: randomUUID(), hasOwnDoor: true, looksAtRungs: true };
+    await announceWorker(worker, WorkerAnnouncement.parse(former));
+    await announceWorker(worker, WorkerAnnouncement.parse(newer));
+    expect(await submit(['docs'])).toMatchObject({ status: 409, body: { code: 'worker-too-old' } });
+    // One that takes no more tasks may be told to take some again.
+    await announceWorker(worker, WorkerAnnouncement.parse({ ...former, isDraining: true }));
+    expect((await submit([])).status).toBe(409);
+    await announceWorker(worker, WorkerAnnouncement.parse({ ...former, isStopped: true }));
+    expect((await submit(['docs'])).status).toBe(202);
+    expect((await submit(['dcos'])).status).toBe(422);
+    // The former one began once more, and is gone: which servers the one that lives has, nobody has said since.
+    await tell('planner');
+    expect((await submit(['elsewhere'])).status).toBe(202);
+    await announceWorker(worker, WorkerAnnouncement.parse({ ...newer, isStopped: true }));
+    await tell('planner', allowed);
+  });
+
   test('are shown with the run, as all that it was submitted with for its agents', async () => {
     const agents = { model: 'some-model', mcpServers: ['docs:search'] };
     const [narrowed, usual] = [randomUUID(), randomUUID()];

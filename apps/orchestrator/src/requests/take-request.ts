@@ -6,6 +6,7 @@ import type { PlaceLine } from '../places/place-line.js';
 import { runToWait } from '../places/run-to-wait.js';
 import { explainRefusal } from './explain-refusal.js';
 import { type RequestPorts, readRequest } from './read-request.js';
+import { refuseLostLimit } from './refuse-lost-limit.js';
 import { refusal } from './submission.js';
 import { tookSignOfLife } from './task-answer.js';
 
@@ -42,6 +43,7 @@ export interface RequestToTake {
 export async function takeRequest(request: RequestToTake, ports: TakingPorts): Promise<HubOutcome> {
   if (await tookSignOfLife(request, ports.pool)) return 'committed';
   const read = await readUnderNote(request, ports);
+  await refuseLostLimit(ports.pool, read);
   const suspect = request.isSuspect ? { suspectAs: `request ${read.requestId ?? read.causationId}` } : {};
   const asked = { ...read, ...suspect, unseenAsOf: request.unseenAsOf };
   // Before its decision: that is made once, when it is let in.

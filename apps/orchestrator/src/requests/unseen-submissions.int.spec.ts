@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { catalogMigrations, checkDocument, openCatalog, publishWorkflow, withdrawWorkflow } from '@baton/catalog';
-import { type JsonObject, requestJobId } from '@baton/contracts';
-import { acceptRequest, createPool, eventStoreMigrations, migrate } from '@baton/event-store';
+import { type JsonObject, requestJobId, WorkerAnnouncement } from '@baton/contracts';
+import { acceptRequest, announceWorker, createPool, eventStoreMigrations, migrate } from '@baton/event-store';
 import { readEvent } from '@baton/workflow';
 import type { Pool } from 'pg';
 import { afterEach, beforeEach, expect, inject, test, vi } from 'vitest';
@@ -45,15 +45,19 @@ interface Sent {
   readonly runId?: string;
   readonly workflow?: string;
   readonly input?: JsonObject;
+  readonly agents?: JsonObject;
 }
 
 /** As a producer puts it into the queue. */
 async function send(sent: Sent = {}): Promise<string> {
-  const { requestId = randomUUID(), runId = randomUUID(), workflow = 'waits', input = {} } = sent;
-  const delivery = { name: 'submit', jobId: requestJobId(requestId), attempt: 1, stalls: 0 };
-  const message = { requestId, runId, workflow, input };
-  await controller.take(message, { ...delivery, data: message, signal: new AbortController().signal });
+  const { requestId = randomUUID(), runId = randomUUID(), workflow = 'waits', input = {}, ...more } = sent;
+  await take('submit', { requestId, runId, workflow, input, ...more });
   return runId;
+}
+
+async function take(name: string, message: JsonObject & { readonly requestId: string }): Promise<void> {
+  const delivery = { name, jobId: requestJobId(message.requestId), attempt: 1, stalls: 0 };
+  await controller.take(message, { ...delivery, data: message, signal: new AbortController().signal });
 }
 
 async function begun(runId: string) {
@@ -117,4 +121,18 @@ test('a version that was withdrawn is begun where it was accepted before, and no
   };
   expect((await begun(await taken(randomUUID()))).workflow).toMatchObject({ version: '1.1.0' });
   await expect(taken(`schedule:${randomUUID()}`)).rejects.toMatchObject({ code: 'unknown-workflow' });
+});
+
+test('one with a limit on tool servers is refused while an agent lives that would leave it out, and what began before is not', async () => {
+  const agents = { mcpServers: ['docs'] };
+  const earlier = { requestId: randomUUID(), runId: randomUUID(), agents };
+  await send(earlier);
+  const former = { v: 1, workerId: randomUUID(), kind: 'tester', host: 'ada', pid: 7, concurrency: 1 };
+  await announceWorker(fixture.pool, WorkerAnnouncement.parse(former));
+  await expect(send({ agents })).rejects.toMatchObject({ code: 'worker-too-old' });
+  const fork = { requestId: randomUUID(), runId: earlier.runId, at: 1 };
+  await expect(take('fork', fork)).rejects.toMatchObject({ code: 'worker-too-old' });
+  await send(earlier);
+  await send({ agents: { model: 'some-model' } });
+  expect((await begun(earlier.runId)).agents).toEqual(agents);
 });

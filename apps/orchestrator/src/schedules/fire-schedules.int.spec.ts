@@ -1,5 +1,6 @@
-import { shardOf } from '@baton/contracts';
-import { changeSchedule, listDeadLetters, noteManualStart, pendingRequests } from '@baton/event-store';
+import { randomUUID } from 'node:crypto';
+import { shardOf, WorkerAnnouncement } from '@baton/contracts';
+import { announceWorker, changeSchedule, listDeadLetters, noteManualStart, pendingRequests } from '@baton/event-store';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { takeInbox } from '../requests/inbox.js';
 import { GivenSchedules } from '../testing/given-schedules.js';
@@ -29,6 +30,27 @@ test('what is due starts one run, which says by whom and for when', async () => 
     labels: { team: 'red', schedule: 'nightly', due: firing.dueAt },
   });
   expect(await given.round()).toBe(0);
+});
+
+test('a run with a limit on tool servers does not begin while any agent lives that would leave it out', async () => {
+  const { pool } = given.fixture;
+  const self = { v: 1, kind: 'planner', host: 'ada', pid: 7, concurrency: 1 };
+  const former = { ...self, workerId: randomUUID() };
+  const newer = { ...self, workerId: randomUUID(), hasOwnDoor: true, looksAtRungs: true };
+  for (const each of [former, newer]) await announceWorker(pool, WorkerAnnouncement.parse(each));
+  const run = { workflow: 'wait-for-it', input: {}, agents: { mcpServers: ['docs:search'] } };
+  const schedule = await given.schedule({ run, overlap: 'allow' }, { secondsAgo: 3_601 });
+  await given.schedule({ name: 'unlimited' }, { secondsAgo: 3_601 });
+  expect(await given.round()).toBe(2);
+  expect(await pool.query('select from baton.stream')).toMatchObject({ rowCount: 1 });
+  const [refused] = await given.firings(schedule);
+  expect(refused).toMatchObject({ refusal: expect.stringMatching(/^worker-too-old: .*planner/) });
+  await announceWorker(pool, WorkerAnnouncement.parse({ ...former, isStopped: true }));
+  await given.later(schedule, 3_600);
+  expect(await given.round()).toBe(1);
+  const started = (await given.firings(schedule)).at(-1);
+  if (started === undefined) throw new Error('nothing was started');
+  expect((await given.events(started)).map(({ type }) => type)).toContain('RunStarted');
 });
 
 test('many that look at the same time start it once', async () => {

@@ -74,6 +74,21 @@ describe('what a run leaves its agents of servers', () => {
     expect(await open(null, null, [gone, docs])).toMatchObject({ failed: expect.stringContaining('The server gone') });
     expect((await open(null, ['docs'], [gone, docs])).tools).toEqual(['docs_long', 'docs_search']);
   });
+
+  test('a server of which step and run leave nothing together is not looked for, and the model is told', async () => {
+    expect(await open(['gone:search', 'docs:long'], ['gone:other', 'docs'], [gone, docs])).toEqual({
+      tools: ['docs_long'],
+      about: expect.stringContaining('This run leaves its agents nothing of the server gone that the step asks for.'),
+    });
+    const narrow = allowing('gone', ['search'], {
+      command: '/nothing/of/this/name',
+      required: true,
+    } as Partial<ToolServer>);
+    expect(await open(null, ['gone:other'], [narrow])).toEqual({ tools: [], about: '' });
+    expect((await open(['gone:other'], null, [narrow])).about).toContain(
+      'The operator of this worker allows nothing of the server gone that the step asks for.',
+    );
+  });
 });
 
 test('a step asks for what no operator allows: its task fails, whatever the run leaves', async () => {

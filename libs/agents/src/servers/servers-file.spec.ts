@@ -50,6 +50,7 @@ describe('the file of servers', () => {
     ['no YAML', '{ servers: [', /cannot be read/],
     ['a server without tools', 'servers: { a: { command: x } }', /servers\.a/],
     ['a name that is none', 'servers: { "A b": { command: x, tools: all } }', /does not fit/],
+    ['the word for no server as a name', 'servers: { none: { command: x, tools: all } }', /does not fit.*none/],
     ['a member that is not known', 'servers: { a: { command: x, tools: all, shell: true } }', /servers\.a/],
     ['plain http', 'servers: { a: { url: "http://a.example.com", tools: all } }', /TLS/],
     ['a secret that is not there', `servers: { ${docs} }`, /DOCS/],

@@ -43,8 +43,15 @@ const Server = z.union([
   }),
 ]);
 
+/** The word by which a run says that its agents have no server. */
+const NO_SERVER = 'none';
+const Name = ServerName.refine(
+  (name) => name !== NO_SERVER,
+  `${NO_SERVER} is the word for no server, and no name of one`,
+);
+
 const ServersFile = z.strictObject({
-  servers: z.record(ServerName, Server).refine((all) => Object.keys(all).length <= 20, 'has more than 20 servers'),
+  servers: z.record(Name, Server).refine((all) => Object.keys(all).length <= 20, 'has more than 20 servers'),
 });
 
 /** One server, with what it needs in it. Its secrets are nowhere else. */

@@ -46,8 +46,8 @@ interface Choices {
 }
 
 export function openTaskServers(connections: readonly ServerConnection[], { step, run }: Choices): TaskServers {
-  const asked = connections.filter(({ server: { name } }) => isChosen(step, name));
-  const chosen = asked.filter(({ server: { name } }) => isChosen(run, name));
+  const among = connections.map((connection): Narrowed => narrowed(connection, { step, run }));
+  const chosen = among.filter(({ left }) => isSome(left));
   if (chosen.length === 0 && (step ?? []).length === 0) return NO_SERVERS;
   const used = { calls: 0, characters: 0 };
   return {
@@ -60,26 +60,61 @@ export function openTaskServers(connections: readonly ServerConnection[], { step
     open: async () => {
       const unknown = (step ?? []).find((each) => !connections.some(({ server: { name } }) => isOf(each, name)));
       if (unknown !== undefined) return invalidInput(notAllowed(unknown, connections));
-      const parts = await Promise.all(chosen.map((connection) => offeredBy(connection, { step, run }, used)));
+      const parts = await Promise.all(chosen.map((connection) => offeredBy(connection, used)));
       const failed = parts.find((part) => !part.ok);
       if (failed !== undefined && !failed.ok) return failed;
       const all = parts.flatMap((part) => (part.ok ? [part.value] : []));
       const tools = all.flatMap((part) => part.tools);
-      const away = [...all.flatMap((part) => part.away), ...(step === null ? [] : keptBack(asked, chosen))];
+      const away = [...all.flatMap((part) => part.away), ...(step === null ? [] : keptBack(among))];
       return { ok: true, value: { tools, about: aboutServers(tools, away) } };
     },
   };
 }
 
-const isChosen = (choices: readonly string[] | null, server: string): boolean =>
-  choices === null || chosenOf(choices, server) !== null;
+/** Of one server; all of it, or these tools. */
+type ToolsOf = 'all' | readonly string[];
+
+/** A server, and what of it is left for a task. */
+interface Narrowed {
+  readonly connection: ServerConnection;
+  readonly asked: ToolsOf;
+  /** Of that what the operator allows. */
+  readonly allowed: ToolsOf;
+  readonly leftByRun: ToolsOf;
+  /** What is in all three. Of a server of which that is nothing nobody finds out whether it is there. */
+  readonly left: ToolsOf;
+}
+
+function narrowed(connection: ServerConnection, { step, run }: Choices): Narrowed {
+  const { name, tools } = connection.server;
+  const inChoices = (choices: readonly string[] | null): ToolsOf =>
+    choices === null ? 'all' : (chosenOf(choices, name) ?? []);
+  const asked = inChoices(step);
+  const leftByRun = inChoices(run);
+  const allowed = inBoth(tools, asked);
+  return { connection, asked, leftByRun, allowed, left: inBoth(allowed, leftByRun) };
+}
+
+function inBoth(one: ToolsOf, other: ToolsOf): ToolsOf {
+  if (one === 'all') return other;
+  return other === 'all' ? one : one.filter((tool) => other.includes(tool));
+}
+
+const isSome = (tools: ToolsOf): boolean => tools === 'all' || tools.length > 0;
 
 const isOf = (wanted: string, server: string): boolean => wanted === server || wanted.startsWith(`${server}:`);
 
-const keptBack = (asked: readonly ServerConnection[], chosen: readonly ServerConnection[]): readonly string[] =>
-  asked
-    .filter((connection) => !chosen.includes(connection))
-    .map(({ server: { name } }) => `This run leaves its agents nothing of the server ${name}`);
+/** Of which servers a step asks for something and has nothing, and by whom. */
+const keptBack = (among: readonly Narrowed[]): readonly string[] =>
+  among
+    .filter(({ asked, left }) => isSome(asked) && !isSome(left))
+    .map(({ connection, allowed, leftByRun }) => {
+      const { name } = connection.server;
+      if (!isSome(allowed))
+        return `The operator of this worker allows nothing of the server ${name} that the step asks for`;
+      const ofIt = isSome(leftByRun) ? ' that the step asks for' : '';
+      return `This run leaves its agents nothing of the server ${name}${ofIt}`;
+    });
 
 const notAllowed = (wanted: string, connections: readonly ServerConnection[]): string => {
   const names = connections.map(({ server: { name } }) => name);
@@ -88,19 +123,17 @@ const notAllowed = (wanted: string, connections: readonly ServerConnection[]): s
 };
 
 async function offeredBy(
-  connection: ServerConnection,
-  { step, run }: Choices,
+  { connection, left }: Narrowed,
   used: { readonly calls: number; readonly characters: number },
 ): Promise<OrFailure<{ readonly tools: readonly Tool[]; readonly away: readonly string[] }>> {
-  const { name: server, tools: allowed, required } = connection.server;
+  const { name: server, required } = connection.server;
   const listing = await connection.tools();
   if (!listing.ok) {
     if (!required) return { ok: true, value: { tools: [], away: [listing.reason] } };
     const cause = `${listing.reason}, and this worker does no work without it.`;
     return { ok: false, error: BatonErrorName.serverUnavailable, cause, retryable: true };
   }
-  const choices = [allowed, ...[step, run].map((each) => (each === null ? 'all' : (chosenOf(each, server) ?? [])))];
-  const mayUse = (tool: string): boolean => choices.every((each) => each === 'all' || each.includes(tool));
+  const mayUse = (tool: string): boolean => left === 'all' || left.includes(tool);
   const tools: Tool[] = [];
   let characters = 0;
   for (const described of listing.tools) {
@@ -114,9 +147,8 @@ async function offeredBy(
     tools.push(toolFrom(connection, { ...described, input }, used));
   }
   // Those that somebody named: of a server whose tools are all allowed, nobody else knows what it has.
-  const named = new Set(choices.flatMap((each) => (each === 'all' ? [] : [...each])));
-  const missing = [...named].filter(
-    (name) => mayUse(name) && !tools.some(({ definition }) => definition.name === nameFor(server, name)),
+  const missing = (left === 'all' ? [] : [...new Set(left)]).filter(
+    (name) => !tools.some(({ definition }) => definition.name === nameFor(server, name)),
   );
   const away =
     missing.length === 0 ? [] : [`The server ${server} offers nothing that can be used as ${missing.join(', ')}`];

@@ -1,3 +1,4 @@
+import { GatewayRefused } from '@baton/client';
 import {
   CatchUp,
   CreateScheduleBody,
@@ -149,19 +150,33 @@ const paramsOf = (name: string, version: number | undefined) => ({
   ...(version === undefined ? {} : { header: { 'If-Match': `"v${version}"` } }),
 });
 
+/** Whoever did not hear that it was removed asks for the same again: that is done. */
+function isGone(thrown: unknown): false {
+  if (thrown instanceof GatewayRefused && thrown.code === 'schedule-not-found') return false;
+  throw thrown;
+}
+
 const deleteSchedule = toolOf({
   name: 'delete_schedule',
   title: 'Remove a schedule',
   description: 'Removes a schedule for good; runs that it started go on. pause_schedule holds it instead.',
   input: z.strictObject({ name: Name, version: Version }),
-  output: z.object({ name: z.string(), url: Url }),
+  output: z.object({
+    name: z.string(),
+    wasThere: z.boolean().describe('false where there was none of that name, so that nothing was removed'),
+    url: Url,
+  }),
   route: 'DELETE /v1/schedules/:name',
   roles: OWNERS,
   effect: 'ends',
   isIdempotent: true,
   run: async ({ api, dashboardUrl }, { name, version }, { signal }) => {
-    await api.delete('/v1/schedules/{name}', { params: paramsOf(name, version), signal });
-    return { value: { name, url: `${dashboardUrl}${PAGE}` }, text: `The schedule ${name} is removed.`, page: PAGE };
+    const params = paramsOf(name, version);
+    const wasThere = await api.delete('/v1/schedules/{name}', { params, signal }).then(() => true, isGone);
+    const text = wasThere
+      ? `The schedule ${name} is removed.`
+      : `There is no schedule ${name}, so nothing was removed; list_schedules has those that there are.`;
+    return { value: { name, wasThere, url: `${dashboardUrl}${PAGE}` }, text, page: PAGE };
   },
 });
 
