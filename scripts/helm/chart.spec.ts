@@ -243,10 +243,18 @@ test('whom the worker of requests may ask, and with which secrets, is for its po
     podSelector: { matchLabels: { 'app.kubernetes.io/component': 'http' } },
     egress: [
       {
-        ports: [443, 8443].map((port) => ({ port, protocol: 'TCP' })),
-        to: [{ ipBlock: { cidr: '0.0.0.0/0', except: VALUES.networkPolicy.privateRanges } }, PEERS.shop],
+        ports: [{ port: 443, protocol: 'TCP' }],
+        to: [{ ipBlock: { cidr: '0.0.0.0/0', except: VALUES.networkPolicy.privateRanges } }],
       },
+      { ports: [{ port: 8443, protocol: 'TCP' }], to: [PEERS.shop] },
     ],
+  });
+  // Policies add up: the one of all others would open its ports to this pod as well.
+  const ofOthers = everything.find(
+    ({ kind, metadata }) => kind === 'NetworkPolicy' && metadata.name === 'baton-internet',
+  );
+  expect(ofOthers?.spec).toMatchObject({
+    podSelector: { matchExpressions: [{ operator: 'NotIn', values: ['migrate', 'http'] }] },
   });
 });
 

@@ -84,7 +84,7 @@ export type RuleView = z.infer<typeof RuleView>;
 export const RuleList = z.object({
   rules: z.array(RuleView),
   /** The names of those that this version cannot read: a newer one has made them. */
-  unreadable: z.array(z.string()),
+  unreadable: z.array(z.string()).default([]),
 });
 export type RuleList = z.infer<typeof RuleList>;
 

@@ -94,7 +94,7 @@ export const ScheduleView = z.object({
   /** `stopped`: its maker may start no more of its runs, and it rests until somebody takes it over. `ended`: nothing is due any more. */
   status: ScheduleStatus,
   /** There where it is `stopped`. */
-  stop: ScheduleStop.nullable(),
+  stop: ScheduleStop.nullable().default(null),
   timing: ScheduleTiming,
   run: ScheduledRun,
   overlap: Overlap,
@@ -144,6 +144,6 @@ export type ScheduleDetail = z.infer<typeof ScheduleDetail>;
 export const ScheduleList = z.object({
   schedules: z.array(ScheduleView),
   /** The names of those that this version cannot read: a newer one has made them. */
-  unreadable: z.array(z.string()),
+  unreadable: z.array(z.string()).default([]),
 });
 export type ScheduleList = z.infer<typeof ScheduleList>;

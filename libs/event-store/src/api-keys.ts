@@ -225,6 +225,18 @@ export async function revokeApiKey(pool: Pool, name: string, { by, address }: Ke
   });
 }
 
+/**
+ * Whether a key that somebody has shown was not revoked meanwhile. It is held until the transaction ends: who revokes it waits, and what
+ * is stored there in its name is older than the revocation.
+ */
+export async function holdApiKey(client: PoolClient, keyId: string): Promise<boolean> {
+  const { rowCount } = await client.query(
+    'select from baton.api_key where key_id = $1 and revoked_at is null for share',
+    [keyId],
+  );
+  return rowCount === 1;
+}
+
 /** Of these keys those that are over. */
 export async function endedApiKeys(pool: Pool, keyIds: readonly string[]): Promise<readonly string[]> {
   const rows = await query<{ key_id: string }>(

@@ -38,15 +38,19 @@ const toHook = (row: Row): StoredHook => ({
   madeAt: row.made_at.toISOString(),
 });
 
-/** @returns why it was not stored */
+/**
+ * It is as old as the transaction: a key that was held in it is revoked later.
+ *
+ * @returns why it was not stored
+ */
 export async function storeHook(
   connection: Pool | PoolClient,
   hook: CreateHookBody & { readonly createdBy: Actor },
 ): Promise<StoredHook | 'exists' | 'too-many'> {
   const { name, verify, secret, run, input, createdBy } = hook;
   const { rows } = await connection.query<Row>(
-    `insert into baton.hook as h (name, verify, secret, run, input, created_by)
-     select $1, $2, $3, $4, $5, $6 where (select count(*) from baton.hook) < $7
+    `insert into baton.hook as h (name, verify, secret, run, input, created_by, made_at)
+     select $1, $2, $3, $4, $5, $6, now() where (select count(*) from baton.hook) < $7
      on conflict do nothing returning ${COLUMNS}`,
     [
       ...[name, verify, secret, JSON.stringify(run), input === undefined ? null : JSON.stringify(input)],

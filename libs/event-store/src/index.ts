@@ -7,6 +7,7 @@ export {
   findApiKey,
   findApiKeyById,
   findApiKeyByName,
+  holdApiKey,
   type KeyChange,
   type KeyMark,
   LOCAL_ADMIN,

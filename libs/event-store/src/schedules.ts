@@ -157,7 +157,7 @@ export async function changeSchedule(
     readonly status: KeptStatus;
     readonly decidedTo: Date;
     readonly wakeAt: Date | null;
-    /** Who takes it over: its runs are started in their name from now on. */
+    /** Who takes it over: its runs are started in their name from the begin of the transaction on. A key held in it is revoked later. */
     readonly owner?: Actor;
   },
 ): Promise<StoredSchedule | null> {
@@ -166,7 +166,7 @@ export async function changeSchedule(
     'change-schedule',
     `update baton.schedule s set version = s.version + 1, status = $3, decided_to = $4, wake_at = $5, stopped_for = null, stopped_at = null,
             created_by = coalesce($6::json, s.created_by),
-            owned_since = case when $6::json is null then s.owned_since else clock_timestamp() end
+            owned_since = case when $6::json is null then s.owned_since else now() end
       where s.schedule_id = $1 and s.version = $2 returning ${COLUMNS}`,
     [
       ...[scheduleId, version, change.status, change.decidedTo, change.wakeAt],

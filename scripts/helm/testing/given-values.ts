@@ -30,6 +30,13 @@ export const EVERYTHING = {
   podAnnotations: { 'a.example/note': 'true' },
   image: { pullSecrets: [{ name: 'registry' }] },
   env: { BATON_KEEP_BLOBS_DAYS: 7 },
-  http: { enabled: true, hosts: 'api.example.com,shop:8443', secretName: 'keys', to: [PEERS.shop], ports: [443, 8443] },
+  http: {
+    enabled: true,
+    hosts: 'api.example.com,shop:8443',
+    secretName: 'keys',
+    to: [PEERS.shop],
+    ports: [443],
+    toPorts: [8443],
+  },
 };
 export const HALF_WAY = { image: { upTo: 'gateways', tag: '0.2.0', previousTag: '0.1.0' } };

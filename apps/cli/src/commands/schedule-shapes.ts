@@ -1,4 +1,4 @@
-import { type Firing, type ScheduleDetail, ScheduleName, type ScheduleStop, type ScheduleView } from '@baton/contracts';
+import { type Firing, type ScheduleDetail, ScheduleName, type ScheduleView } from '@baton/contracts';
 import { spanOf, timeOf } from '../durations.js';
 import { UsageError } from '../exit-codes.js';
 import type { Columns } from '../output.js';
@@ -36,11 +36,11 @@ export const scheduleColumns: Columns<ScheduleView> = {
   ],
 };
 
-export const scheduleFacts = (schedule: ScheduleView): readonly string[] =>
+export const scheduleFacts = (schedule: ScheduleView & Partial<Pick<ScheduleDetail, 'upcoming'>>): readonly string[] =>
   formatFacts([
     ['schedule', schedule.name],
     ['status', schedule.status],
-    ...(schedule.stop === null ? [] : stopFacts(schedule.name, schedule.stop)),
+    ...stopFacts(schedule),
     ['when', timingWords(schedule)],
     ['workflow', schedule.run.workflow],
     ['overlap', schedule.overlap],
@@ -51,11 +51,24 @@ export const scheduleFacts = (schedule: ScheduleView): readonly string[] =>
     ['in the name of', `${schedule.createdBy.type} ${schedule.createdBy.id}`],
   ]);
 
-const stopFacts = (name: string, { detail, at }: ScheduleStop) =>
-  [
-    ['stopped', `${timeOf(at)}: ${detail}`],
-    ['to go on', `baton schedule take-over ${name}, with a key that may submit its runs`],
-  ] as const;
+function stopFacts({
+  name,
+  stop,
+  upcoming,
+}: Pick<ScheduleView, 'name' | 'stop'> & Partial<Pick<ScheduleDetail, 'upcoming'>>): readonly (readonly [
+  string,
+  string,
+])[] {
+  // A gateway of before says nothing of it.
+  if (stop === null || stop === undefined) return [];
+  const isOver = upcoming?.length === 0;
+  return [
+    ['stopped', `${timeOf(stop.at)}: ${stop.detail}`],
+    isOver
+      ? ['due', `nothing any more; baton schedule trigger ${name} starts a run now`]
+      : ['to go on', `baton schedule take-over ${name}, with a key that may submit its runs`],
+  ];
+}
 
 function catchUpWords({ catchUp: { policy, most, withinSeconds } }: ScheduleView): string {
   if (policy === 'skip') return 'nothing';

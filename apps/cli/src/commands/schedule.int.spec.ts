@@ -129,10 +129,22 @@ test('one that was stopped says why, and what to do about it', async () => {
   const { stdout } = await bench.baton(['schedule', 'show', 'nightly']);
   expect(stdout).toMatch(/^stopped +2026-11-30 01:30:00Z: The key ada was revoked\.$/m);
   expect(stdout).toContain('baton schedule take-over nightly');
+  serve('GET /v1/schedules/nightly', 200, { ...schedule, ...stopped, upcoming: [] });
+  expect((await bench.baton(['schedule', 'show', 'nightly'])).stdout).toMatch(
+    /^due +nothing.*schedule trigger nightly/m,
+  );
   bench.routes.set('POST /v1/schedules/nightly/resume', (_request, response) =>
     problem(response, 409, 'schedule-stopped', 'It was stopped.'),
   );
   expect((await bench.baton(['schedule', 'resume', 'nightly'])).stderr).toContain('`baton schedule take-over`');
   serve('POST /v1/schedules/nightly/take-over', 200, view);
   expect((await bench.baton(['schedule', 'take-over', 'nightly'])).stdout).toMatch(/^status +active$/m);
+});
+
+test('a gateway of before, which knows of no stop and of nothing that it cannot read, is understood', async () => {
+  const { stop: _, ...ofBefore } = schedule;
+  serve('GET /v1/schedules/nightly', 200, ofBefore);
+  serve('GET /v1/schedules', 200, { schedules: [ofBefore] });
+  expect((await bench.baton(['schedule', 'show', 'nightly'])).stdout).toMatch(/^status +active$/m);
+  expect((await bench.baton(['schedule', 'list'])).stdout).toMatch(/^nightly +active/m);
 });

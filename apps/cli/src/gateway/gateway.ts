@@ -48,6 +48,7 @@ const NEXT_BY_CODE: Readonly<Record<string, string>> = {
   'session-not-found': 'It may be over already.',
   'schedule-not-found': 'List the schedules with `baton schedule list`.',
   'schedule-stopped': 'Have its runs started in your name with `baton schedule take-over`.',
+  'schedule-ended': 'Make another one, or start a run now with `baton schedule trigger`.',
   'schedule-needs-key': 'Have an admin make a key for it with `baton auth key create`, and use that.',
   'schedule-exists': 'Choose another name, or remove that one with `baton schedule delete`.',
   'schedule-changed': 'Look at it again with `baton schedule show`.',

@@ -90,3 +90,22 @@ test('whom the worker of baton:http may ask, where its secrets are and what they
     expect(inheritedBy(name, all, Object.keys(secrets)), name).toEqual({ ...own, BATON_LOG: 'info' });
   }
 });
+
+test.each(['NODE_AUTH_TOKEN', 'OTEL_EXPORTER_OTLP_HEADERS', 'PIP_INDEX_URL', 'BATON_SHOP_KEY', 'AWS_SHOP_KEY'])(
+  'a secret of requests goes to the worker that sends them alone, also where it is called %s',
+  (secret) => {
+    const all = { [secret]: 'secret', PATH: '/bin' };
+    for (const name of allServices()) {
+      expect(inheritedBy(name, all, [secret]), name).toEqual(name === 'http' ? all : { PATH: '/bin' });
+    }
+  },
+);
+
+test('what a service is given for a purpose of its own it has, also where requests show the same', () => {
+  const all = { ANTHROPIC_API_KEY: 'secret', SITE_KEY: 'secret', BATON_DEPLOY_ENV: 'SITE_KEY' };
+  const secrets = ['ANTHROPIC_API_KEY', 'SITE_KEY'];
+  const has = (name: string) => secrets.filter((secret) => Object.hasOwn(inheritedBy(name, all, secrets), secret));
+  expect(has('programmer')).toEqual(['ANTHROPIC_API_KEY']);
+  expect(has('deployer')).toEqual(['SITE_KEY']);
+  expect([has('http'), has('validator'), has('gateway')]).toEqual([secrets, has('programmer'), []]);
+});

@@ -71,16 +71,24 @@ export function inheritedBy(
   all: Readonly<Record<string, string>>,
   ofRequests: readonly string[],
 ): Readonly<Record<string, string>> {
-  const isNeeded = (variable: string): boolean =>
-    ANY_PROGRAM.test(variable) ||
-    (SETTING.test(variable) && !ofRequests.includes(variable)) ||
-    (name === REQUESTER && (REQUESTS.test(variable) || ofRequests.includes(variable))) ||
-    TELEMETRY.test(variable) ||
-    variable === 'REDIS_URL' ||
+  /** What the operator has given to this service for a purpose of its own, also where requests show the same. */
+  const isItsOwn = (variable: string): boolean =>
     (name === 'gateway' && (CHECKPOINTS.test(variable) || HOOKS.test(variable) || variable === OIDC_SECRET)) ||
     (name === 'orchestrator' && TELLING.test(variable)) ||
     (name === DEPLOYER && isForDeployments(variable, all)) ||
-    (PREPARING.includes(name) && REGISTRY.test(variable)) ||
     (isAgent(name) && MODEL_KEYS[all.BATON_PROVIDER ?? 'anthropic']?.test(variable) === true);
+  const isNeeded = (variable: string): boolean => {
+    // Before anything that looks at the name alone: a secret may be called as a setting of any program is.
+    if (ofRequests.includes(variable)) return name === REQUESTER || isItsOwn(variable);
+    return (
+      isItsOwn(variable) ||
+      ANY_PROGRAM.test(variable) ||
+      SETTING.test(variable) ||
+      (name === REQUESTER && REQUESTS.test(variable)) ||
+      TELEMETRY.test(variable) ||
+      variable === 'REDIS_URL' ||
+      (PREPARING.includes(name) && REGISTRY.test(variable))
+    );
+  };
   return Object.fromEntries(Object.entries(all).filter(([variable]) => isNeeded(variable)));
 }

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { secretVariables } from './request-secrets.js';
 import { launchOf } from './services.js';
 
 const settings = (inherited: Record<string, string> = {}) => ({
@@ -13,6 +14,7 @@ const settings = (inherited: Record<string, string> = {}) => ({
   port: 4567,
   home: '/home',
   inherited,
+  secretVariables: async () => [],
 });
 
 test('deployments may write to a folder of the home, unless another one is named', async () => {
@@ -43,11 +45,29 @@ test('the worker of requests over HTTP has the login of workers of users, and th
     SHOP_KEY: 'secret',
     OTHER_KEY: 'secret',
   };
-  const { env } = await launchOf('http', settings(shell));
+  const given = { ...settings(shell), secretVariables: await secretVariables(shell) };
+  const { env } = await launchOf('http', given);
   expect(env).toMatchObject({ DATABASE_URL: 'postgres://worker@db', SHOP_KEY: 'secret', BATON_HTTP_SECRETS: file });
   expect(env).not.toHaveProperty('OTHER_KEY');
-  expect((await launchOf('deployer', settings(shell))).env).not.toHaveProperty('SHOP_KEY');
-  // What is wrong with the file, the worker says at its start.
+  expect((await launchOf('deployer', given)).env).not.toHaveProperty('SHOP_KEY');
+  // Whoever edits the file while the stack runs makes no secret known by that.
+  const edited = { ...given, inherited: { ...shell, BATON_NEW_KEY: 'secret' } };
+  writeFileSync(file, JSON.stringify({ new: { env: 'BATON_NEW_KEY', hosts } }));
+  expect((await launchOf('deployer', edited)).env).not.toHaveProperty('BATON_NEW_KEY');
   writeFileSync(file, 'no JSON');
-  expect((await launchOf('http', settings(shell))).env).not.toHaveProperty('SHOP_KEY');
+  expect((await launchOf('deployer', edited)).env).not.toHaveProperty('BATON_NEW_KEY');
+  expect((await launchOf('http', edited)).env).toMatchObject({ SHOP_KEY: 'secret', BATON_NEW_KEY: 'secret' });
 });
+
+test.each(['{"shop": "hidden"', '{"shop": "hidden"}', null])(
+  'a stack whose file of secrets is %j is refused: nobody knows which variables are secrets',
+  async (text) => {
+    const folder = mkdtempSync(join(tmpdir(), 'baton-secrets-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const file = join(folder, 'secrets.json');
+    if (text !== null) writeFileSync(file, text);
+    const refused = await secretVariables({ BATON_HTTP_SECRETS: file }).catch(String);
+    expect(refused).toContain('BATON_HTTP_SECRETS');
+    expect(refused).not.toContain('hidden');
+  },
+);

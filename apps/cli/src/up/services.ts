@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Login } from '@baton/contracts';
 import { freePort, programOf } from '@baton/service-kit';
 import { UsageError } from '../exit-codes.js';
-import { variablesOfSecrets } from './request-secrets.js';
+import type { SecretVariables } from './request-secrets.js';
 import { inheritedBy } from './service-env.js';
 import type { Launch } from './service-process.js';
 
@@ -75,6 +75,8 @@ export interface LaunchSettings {
   readonly port: number;
   readonly home: string;
   readonly inherited: Readonly<Record<string, string>>;
+  /** Of those that are inherited. */
+  readonly secretVariables: SecretVariables;
 }
 
 /** What links in webhooks begin with: as it was set, or where the gateway is. */
@@ -98,7 +100,7 @@ export async function launchOf(name: ServiceName, settings: LaunchSettings): Pro
     args: [programOf(settings.root, name)],
     env: {
       ...(name === 'deployer' ? { BATON_DEPLOY_DIR: join(settings.home, 'deployed') } : {}),
-      ...inheritedBy(name, settings.inherited, await variablesOfSecrets(settings.inherited)),
+      ...inheritedBy(name, settings.inherited, await settings.secretVariables()),
       DATABASE_URL: settings.databaseUrlOf(loginOf(name)),
       ...(settings.directUrlOf === null ? {} : { BATON_DATABASE_DIRECT_URL: settings.directUrlOf(loginOf(name)) }),
       BATON_HOME: settings.home,

@@ -11,6 +11,7 @@ import { claimHome } from './home-owner.js';
 import { localPasswords, passwordVariables, urlsOf, writeServiceEnvFiles } from './logins.js';
 import { metricsTargets } from './metrics-targets.js';
 import { migrate } from './migrate.js';
+import { secretVariables } from './request-secrets.js';
 import { RotatingLog } from './rotating-log.js';
 import { serviceOutput } from './service-output.js';
 import { launchOf, SERVICES, type ServiceName, urlOf } from './services.js';
@@ -96,6 +97,7 @@ async function start(options: StackOptions, undo: Undo): Promise<Stack> {
   const { home } = env;
   const { promise: failed, resolve: fail } = Promise.withResolvers<Error>();
   const stopped = whenAborted(interrupted);
+  const secrets = await secretVariables(env.all);
   const orFail = <T>(step: Promise<T>): Promise<T> => Promise.race([step, failed.then(rethrow), stopped.then(giveUp)]);
 
   await prepareHome(home);
@@ -134,6 +136,7 @@ async function start(options: StackOptions, undo: Undo): Promise<Stack> {
     port,
     home,
     inherited: env.all,
+    secretVariables: secrets,
   };
   const targets = metricsTargets(home);
   undo.add(() => targets.remove());

@@ -1,6 +1,7 @@
 import { type CreateHookBody, HOOK_LABEL, type HookView } from '@baton/contracts';
-import { MOST_HOOKS, type StoredHook, storeHook } from '@baton/event-store';
+import { inTransaction, MOST_HOOKS, type StoredHook, storeHook } from '@baton/event-store';
 import { refuseOutsideScope } from '../auth/caller.js';
+import { holdKey } from '../auth/hold-key.js';
 import { ProblemError } from '../http/problem.js';
 import type { Deed } from '../once/once.js';
 import type { GatewayParts } from '../parts/parts.js';
@@ -63,7 +64,10 @@ export async function prepareHook(parts: GatewayParts, body: CreateHookBody): Pr
     );
   }
   return async (connection) => {
-    const stored = await storeHook(connection, { ...body, createdBy: caller.actor });
+    const stored = await inTransaction(connection, async (client) => {
+      await holdKey(caller, client);
+      return storeHook(client, { ...body, createdBy: caller.actor });
+    });
     if (typeof stored !== 'string') return viewOfHook(stored);
     throw stored === 'exists'
       ? new ProblemError(`There is a hook ${body.name} already.`, {

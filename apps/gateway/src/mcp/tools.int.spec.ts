@@ -235,7 +235,8 @@ describe('a schedule', () => {
     const made = await make('weekly', { mcpServers: [] });
     expect(made, made.text).toMatchObject({ isError: false, value: { name: 'weekly', version: 1, status: 'active' } });
     const client = await as('operator');
-    expect((await call(client, 'list_schedules')).value.schedules).toMatchObject([{ name: 'weekly' }]);
+    const { value: listed } = await call(client, 'list_schedules');
+    expect(listed).toMatchObject({ schedules: [{ name: 'weekly', stop: null }], unreadable: [] });
     const seen = await call(client, 'get_schedule', { name: 'weekly' });
     expect(seen.value).toMatchObject({ run: { agents: { mcpServers: [] } }, firings: [], timing });
     const paused = await call(client, 'pause_schedule', { name: 'weekly', version: 1 });

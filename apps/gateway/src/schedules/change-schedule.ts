@@ -1,7 +1,8 @@
 import { SCHEDULE_LABEL, type ScheduledRun } from '@baton/contracts';
-import { changeSchedule, databaseTimeMs, type StoredSchedule } from '@baton/event-store';
+import { changeSchedule, databaseTimeMs, inTransaction, type StoredSchedule } from '@baton/event-store';
 import { startOf } from '@baton/schedules';
 import { type Caller, callerOn, refuseOutsideScope } from '../auth/caller.js';
+import { holdKey } from '../auth/hold-key.js';
 import { ProblemError } from '../http/problem.js';
 import type { GatewayParts } from '../parts/parts.js';
 import { changed } from './find-schedule.js';
@@ -37,26 +38,34 @@ export async function workAgain({ pool }: Parts, schedule: StoredSchedule): Prom
 /**
  * From now on its runs are started in the name of the caller. One that was stopped works again; one that somebody paused rests on.
  *
- * @throws ProblemError 403 where they may start no such runs; 422 where nobody could ask that while they are away; 409 where it has
- *   ended; 412 where it was changed right now
+ * @throws ProblemError 403 where they may start no such runs; 422 where nobody could ask that while they are away; 409 where
+ *   nothing is due any more; 401 where their key was revoked meanwhile; 412 where it was changed right now
  */
 export async function takeOver({ pool, caller }: Parts, schedule: StoredSchedule): Promise<StoredSchedule> {
   refuseEnded(schedule);
   const asSubmitter = callerOn(caller(), 'POST', '/v1/runs');
   requireOwner(asSubmitter, schedule);
-  const { status, decidedTo } = schedule;
-  const owner = asSubmitter.actor;
-  switch (status) {
-    case 'paused':
-      return changedTo(schedule, await changeSchedule(pool, schedule, { ...resting, decidedTo, owner }));
-    case 'active': {
-      const next = nextLook(schedule, decidedTo.getTime());
-      return changedTo(schedule, await changeSchedule(pool, schedule, { ...next, decidedTo, owner }));
-    }
-    case 'stopped':
-    case 'ended':
-      return changedTo(schedule, await changeSchedule(pool, schedule, { ...(await working(pool, schedule)), owner }));
+  const change = await takenOver(pool, schedule);
+  const after = await inTransaction(pool, async (client) => {
+    await holdKey(asSubmitter, client);
+    return changeSchedule(client, schedule, { ...change, owner: asSubmitter.actor });
+  });
+  return changedTo(schedule, after);
+}
+
+async function takenOver(pool: Parts['pool'], schedule: StoredSchedule) {
+  const { name, status, decidedTo } = schedule;
+  if (status === 'paused') return { ...resting, decidedTo };
+  if (status === 'active') return { ...nextLook(schedule, decidedTo.getTime()), decidedTo };
+  const change = await working(pool, schedule);
+  if (change.status === 'ended') {
+    throw new ProblemError(`Nothing of the schedule ${name} is due any more: taking it over would start no run.`, {
+      status: 409,
+      code: 'schedule-ended',
+      next: `Make another one, or start a run now with POST /v1/schedules/${name}/trigger.`,
+    });
   }
+  return change;
 }
 
 /**
@@ -105,7 +114,7 @@ function refuseEnded({ status, name }: StoredSchedule): void {
   throw new ProblemError(`The schedule ${name} has ended: nothing is due any more.`, {
     status: 409,
     code: 'schedule-ended',
-    next: 'Make another one.',
+    next: `Make another one, or start a run now with POST /v1/schedules/${name}/trigger.`,
   });
 }
 

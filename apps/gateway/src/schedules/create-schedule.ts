@@ -6,8 +6,9 @@ import {
   type ScheduledRun,
   type ScheduleView,
 } from '@baton/contracts';
-import { databaseTimeMs, hashesIn, holdBlobs, MOST_SCHEDULES, storeSchedule } from '@baton/event-store';
+import { databaseTimeMs, hashesIn, holdBlobs, inTransaction, MOST_SCHEDULES, storeSchedule } from '@baton/event-store';
 import { isProblem, type Timetable, timetable } from '@baton/schedules';
+import { holdKey } from '../auth/hold-key.js';
 import { ProblemError } from '../http/problem.js';
 import { refuseForeignWorkspace } from '../lineages/lineage-problems.js';
 import type { Deed } from '../once/once.js';
@@ -35,7 +36,10 @@ export async function prepareSchedule(parts: GatewayParts, body: CreateScheduleB
   if (first === null) throw neverDue(body);
   const schedule = { ...body, createdBy, madeAt: new Date(madeAtMs), wakeAt: new Date(first) };
   return async (connection) => {
-    const stored = await storeSchedule(connection, schedule);
+    const stored = await inTransaction(connection, async (client) => {
+      await holdKey(caller, client);
+      return storeSchedule(client, schedule);
+    });
     if (typeof stored !== 'string') return viewOf(stored);
     if (stored === 'exists') {
       throw new ProblemError(`There is a schedule ${body.name} already.`, {

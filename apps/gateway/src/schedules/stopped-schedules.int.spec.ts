@@ -101,6 +101,22 @@ test('a key that was made again under the name of the one that made it may take 
   expect(await fire('of-dora')).toBe(true);
 });
 
+test('one whose only time was missed is not taken over, and it is said that a run can be started by hand', async () => {
+  const timing = { type: 'at', at: new Date(Date.now() + 86_400_000).toISOString() };
+  const gus = await keyOf('gus', 'submitter');
+  await gateway.post('/v1/schedules', { name: 'once', timing, run: RUN }, gus);
+  await revoke('gus', await keyOf('admin-of-gus', 'admin'));
+  await fire('once');
+  await asOwner(
+    `update baton.schedule set timing = '{"type": "at", "at": "2020-01-01T00:00:00Z"}' where name = 'once'`,
+  );
+  const hal = await keyOf('hal', 'operator', 'submitter');
+  const refused = { status: 409, body: { code: 'schedule-ended', next: expect.stringContaining('once/trigger') } };
+  expect(await takeOver('once', hal)).toMatchObject(refused);
+  expect((await at('once')).body).toMatchObject({ status: 'stopped', upcoming: [] });
+  expect((await gateway.post('/v1/schedules/once/trigger', undefined, hal)).status).toBe(202);
+});
+
 test('one that works or rests is taken over as it is, and one that has ended by nobody', async () => {
   const cleo = await keyOf('emil', 'operator', 'submitter');
   const make = (name: string) =>

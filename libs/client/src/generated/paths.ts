@@ -1360,7 +1360,7 @@ export interface paths {
         put?: never;
         /**
          * Have runs of a schedule started in your name
-         * @description Such as where it was stopped because whoever made it may start no more of its runs. That works again from now on; what was due meanwhile is not caught up with.
+         * @description Such as where it was stopped because whoever made it may start no more of its runs. That works again from now on; what was due meanwhile is not caught up with. Where nothing is due any more it is refused (schedule-ended): trigger starts a run.
          */
         post: operations["takeOverSchedule"];
         delete?: never;
@@ -3331,6 +3331,7 @@ export interface components {
         };
         RuleList: {
             rules: components["schemas"]["RuleView"][];
+            /** @default [] */
             unreadable: string[];
         };
         RuleView: {
@@ -3614,6 +3615,7 @@ export interface components {
             version: number;
             /** @enum {string} */
             status: "active" | "paused" | "stopped" | "ended";
+            /** @default null */
             stop: {
                 reason: string;
                 detail: string;
@@ -3644,6 +3646,7 @@ export interface components {
         };
         ScheduleList: {
             schedules: components["schemas"]["ScheduleView"][];
+            /** @default [] */
             unreadable: string[];
         };
         ScheduleTiming: {
@@ -3689,6 +3692,7 @@ export interface components {
             version: number;
             /** @enum {string} */
             status: "active" | "paused" | "stopped" | "ended";
+            /** @default null */
             stop: {
                 reason: string;
                 detail: string;

@@ -6,6 +6,7 @@ import {
   JsonObject,
   Overlap,
   ScheduleName,
+  ScheduleStop,
   ScheduleTiming,
   ScheduleView,
 } from '@baton/contracts';
@@ -25,6 +26,7 @@ const ScheduleShown = z.object({
   name: z.string(),
   version: z.int().describe('moves with each change: pause_schedule and delete_schedule are bound to it'),
   status: ScheduleView.shape.status,
+  stop: ScheduleStop.nullable().describe('why it is stopped; it works again once somebody takes it over'),
   workflow: z.string(),
   timing: ScheduleTiming,
   overlap: Overlap,
@@ -36,28 +38,54 @@ const ScheduleShown = z.object({
 
 const shown = (each: ScheduleView, dashboardUrl: string): z.input<typeof ScheduleShown> => {
   const { name, version, status, run, timing, overlap, nextDueAt, endsAt, createdBy } = each;
+  const stop = each.stop ?? null;
   const by = nameOf(createdBy);
   const url = `${dashboardUrl}${PAGE}`;
-  return { name, version, status, workflow: run.workflow, timing, overlap, nextDueAt, endsAt, createdBy: by, url };
+  return {
+    name,
+    version,
+    status,
+    stop,
+    workflow: run.workflow,
+    timing,
+    overlap,
+    nextDueAt,
+    endsAt,
+    createdBy: by,
+    url,
+  };
 };
 
-const say = ({ name, status, workflow, nextDueAt }: z.input<typeof ScheduleShown>): string =>
-  `${name} (${status}) starts runs of ${workflow}${nextDueAt === null ? '' : `, next at ${nextDueAt}`}`;
+const say = ({ name, status, stop, workflow, nextDueAt }: z.input<typeof ScheduleShown>): string => {
+  const why = stop === null ? '' : ` since ${stop.at}: ${stop.detail}`;
+  return `${name} (${status}${why}) starts runs of ${workflow}${nextDueAt === null ? '' : `, next at ${nextDueAt}`}`;
+};
+
+/** What a newer version has made is not in a list, and is not concealed either. */
+const sayAll = (schedules: readonly z.input<typeof ScheduleShown>[], unreadable: readonly string[]): string => {
+  const lines = schedules.map(say);
+  if (unreadable.length > 0)
+    lines.push(`Not shown, since a newer version of Baton has made them: ${unreadable.join(', ')}`);
+  return lines.length === 0 ? 'There are none.' : lines.join('\n');
+};
 
 const listSchedules = toolOf({
   name: 'list_schedules',
   title: 'List schedules',
   description: 'What starts runs at certain times, by name. get_schedule has what became of the last due times.',
   input: z.strictObject({}),
-  output: z.object({ schedules: z.array(ScheduleShown) }),
+  output: z.object({
+    schedules: z.array(ScheduleShown),
+    unreadable: z.array(z.string()).describe('names of those that a newer version has made, and this one cannot read'),
+  }),
   route: 'GET /v1/schedules',
   roles: LOOK,
   effect: 'looks',
   run: async ({ api, dashboardUrl }, _, { signal }) => {
     const list = await api.get('/v1/schedules', { signal });
     const schedules = list.schedules.map((each) => shown(each, dashboardUrl));
-    const text = schedules.length === 0 ? 'There are none.' : schedules.map(say).join('\n');
-    return { value: { schedules }, text, page: PAGE };
+    const unreadable = list.unreadable ?? [];
+    return { value: { schedules, unreadable }, text: sayAll(schedules, unreadable), page: PAGE };
   },
 });
 

@@ -59,7 +59,7 @@ export const scheduleOperations: Operations = {
     ...change(
       'takeOverSchedule',
       'Have runs of a schedule started in your name',
-      'Such as where it was stopped because whoever made it may start no more of its runs. That works again from now on; what was due meanwhile is not caught up with.',
+      'Such as where it was stopped because whoever made it may start no more of its runs. That works again from now on; what was due meanwhile is not caught up with. Where nothing is due any more it is refused (schedule-ended): trigger starts a run.',
     ),
     refusals: [403, 404, 409, 412, 422],
   },

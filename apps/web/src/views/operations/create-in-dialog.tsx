@@ -3,7 +3,7 @@ import { type FormEvent, type ReactElement, type ReactNode, useState } from 'rea
 import { Button } from '../../parts/button.js';
 import { Dialog } from '../../parts/dialog.js';
 import { Refused } from '../../parts/refused.js';
-import { useRequestKey } from '../../parts/request-key.js';
+import { useRequestKeys } from '../../parts/request-key.js';
 
 interface CreateInDialogProps<Body, Made> {
   /** Of the button and the dialog, such as `New rule`. */
@@ -12,7 +12,7 @@ interface CreateInDialogProps<Body, Made> {
   readonly queryKey: readonly string[];
   /** What the form says; null where that cannot be sent, which the form shows itself. */
   readonly read: (form: FormData) => Body | null;
-  /** @param key the same for as long as the form says the same */
+  /** @param key the same for as long as the form says the same and was not answered */
   readonly create: (body: Body, key: string) => Promise<Made>;
   /** What is shown in place of the form once it is made. Absent: the dialog closes. */
   readonly shown?: (made: Made) => ReactNode;
@@ -26,10 +26,12 @@ export function CreateInDialog<Body, Made>(props: CreateInDialogProps<Body, Made
   const { title, queryKey, read, create, shown, onClose, children } = props;
   const queries = useQueryClient();
   const [isOpen, setOpen] = useState(false);
-  const keyFor = useRequestKey();
+  const { keyFor, forget } = useRequestKeys();
   const { mutate, reset, data, error, isPending } = useMutation({
     mutationFn: (body: Body) => create(body, keyFor(body)),
     onSuccess: async () => {
+      // What is made by the same words from now on is another one: this one may have been removed by then.
+      forget();
       if (shown === undefined) close();
       await queries.invalidateQueries({ queryKey });
     },

@@ -64,11 +64,14 @@ export function ScheduleDetail({ name }: { readonly name: string }): ReactElemen
         {mayDo(session, 'submitter', 'operator') ? <Actions schedule={data} /> : null}
       </header>
       <dl className="grid grid-cols-[auto_1fr] gap-x-3 gap-y-1">
-        {data.stop === null ? null : (
+        {data.stop === null || data.stop === undefined ? null : (
           <>
             <dt className="text-quiet">Stopped</dt>
             <dd>
-              <Time at={data.stop.at} />: {seen(data.stop.detail)} It goes on once somebody takes it over.
+              <Time at={data.stop.at} />: {seen(data.stop.detail)}{' '}
+              {data.upcoming.length === 0
+                ? 'Nothing is due any more: a run can be started by hand.'
+                : 'It goes on once somebody takes it over.'}
             </dd>
           </>
         )}
