@@ -188,6 +188,7 @@ create table baton.run_view_cursor (
 ) with (fillfactor=10);
 CREATE TRIGGER one_version BEFORE UPDATE ON baton.run_view_cursor FOR EACH ROW EXECUTE FUNCTION baton.refuse_other_folds();
 grant select, update on baton.run_view_cursor to baton_gateway;
+grant select on baton.run_view_cursor to baton_hub;
 
 CREATE OR REPLACE FUNCTION baton.prune_accepted_requests(p_days integer)
  RETURNS integer

@@ -84,7 +84,9 @@ const MAY_USE: Readonly<Record<string, readonly string[]>> = {
   '@baton/read-model': ['@baton/foresight', '@baton/workflow', '@baton/event-store', '@baton/contracts'],
   '@baton/replay': ['@baton/workflow', '@baton/asl', '@baton/threads', '@baton/event-store', '@baton/contracts'],
   '@baton/recommendations': ['@baton/read-model', '@baton/workflow', '@baton/event-store', '@baton/contracts'],
+  // People are told what was unusual up to where the views have come.
   '@baton/notifications': [
+    '@baton/read-model',
     '@baton/schedules',
     '@baton/workflow',
     '@baton/event-store',

@@ -32,6 +32,13 @@ export const countOf =
 
 export const count = countOf('--limit');
 
+/** The name of a workflow, where runs of all its versions are meant. */
+export function workflowName(word: string): string {
+  const [name = ''] = word.split('@');
+  if (name === word) return word;
+  throw new UsageError('Runs of all versions of a workflow are meant.', `Leave the version out: --workflow ${name}.`);
+}
+
 /** The options of every command that lists what may be long. */
 export const withPages = (command: Command, usual: number): Command =>
   command

@@ -1,6 +1,6 @@
 import { AnomalyMeasure } from '@baton/contracts';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { examples, type Run, withoutWords, withPages } from './command-line.js';
+import { examples, type Run, withoutWords, withPages, workflowName } from './command-line.js';
 
 /** What runs are expected to take, how good that was, and what was unusual. */
 export function addExpectationCommands(program: Command, run: Run): void {
@@ -25,13 +25,13 @@ export function addExpectationCommands(program: Command, run: Run): void {
     .action((id, options) => run(async (context) => (await load()).showExpectation(context, id, options)));
   withoutWords(group.command('calibration'))
     .description('what was expected when runs began, held against what came')
-    .option('--workflow <name>', 'only runs of this workflow')
+    .option('--workflow <name>', 'only runs of this workflow', workflowName)
     .addHelpText('after', examples('foresight calibration', 'foresight calibration --workflow seven-step -o json'))
     .action((options) => run(async (context) => (await load()).showCalibration(context, options)));
   const anomalies = program.command('anomaly').description('see what of runs was unlike the runs before them');
   withoutWords(withPages(anomalies.command('list').description('list anomalies, newest first'), 20))
     .option('--run <id>', 'only those of a run; the beginning of its id is enough')
-    .option('--workflow <name>', 'only those of runs of this workflow')
+    .option('--workflow <name>', 'only those of runs of this workflow', workflowName)
     .addOption(new Option('--measure <what>', 'only those in this').choices(AnomalyMeasure.options))
     .option('--since <time>', 'only runs that ended then or later: a date or a time, such as 2026-01-31T12:00:00Z')
     .option('--until <time>', 'only runs that ended before')

@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
-import { countOf, examples, type Run, withoutWords } from './command-line.js';
+import { countOf, examples, type Run, withoutWords, workflowName } from './command-line.js';
 
 const MOST_RUNS = 200;
 
 /** Which of the runs are looked at. */
 export const withWindow = (command: Command): Command =>
   command
-    .option('--workflow <name>', 'only runs of this workflow')
+    .option('--workflow <name>', 'only runs of this workflow', workflowName)
     .option('--since <time>', 'only what was decided or begun from then on: a date or a time, such as 2026-01-31')
     .option('--until <time>', 'only what was decided or begun before')
     .option('--runs <n>', 'at most so many runs, the newest', countOf('--runs'), MOST_RUNS);

@@ -48,7 +48,7 @@ const EXPECTED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     workflow_withdrawal: 'S',
     ...{ lineage: 'S', lineage_version: 'S', schedule: 'S', schedule_firing: 'S' },
     ...{ personal_key: 'S', personal_run: 'SI', producer: 'S' },
-    ...{ archive_rule: 'S', archive: 'S', archived_run: 'S', log_loss: 'Si' },
+    ...{ archive_rule: 'S', archive: 'S', archived_run: 'S', log_loss: 'Si', run_view_cursor: 'S' },
   },
   gateway: {
     ...LOG,

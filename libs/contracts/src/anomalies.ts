@@ -30,6 +30,9 @@ export const Anomaly = z.object({
 });
 export type Anomaly = z.infer<typeof Anomaly>;
 
+/** Gateways may be newer than whoever reads, and find what it does not know: that is left out, and what it does know is told. */
+export const isKnownMeasure = (measure: string): measure is AnomalyMeasure => AnomalyMeasure.safeParse(measure).success;
+
 /** An anomaly with the run that it is of. */
 export const AnomalyView = z.object({
   ...Anomaly.shape,

@@ -30,8 +30,9 @@ const FALSE_ALARMS = 0.001;
  * them is hypergeometric, whatever share of runs fails and whether anybody knows it.
  *
  * Runs are in the order in which they *began*. In the order of their ends those that fail quickly would come first whenever many
- * begin together. So some of them may still be under way: one of the newest counts as one that will succeed, and one before them
- * as one that will fail. The probability is then no smaller than it will be once they have ended, whatever becomes of them.
+ * begin together. So some of them may still be under way: one of the newest counts as one that will succeed or be cancelled,
+ * whichever makes it likelier that all is as usual, and one before them as one that will fail. The probability is then no smaller
+ * than it will be once they have ended, whatever becomes of them.
  *
  * @param fates of the runs that began since the last time that this was told, the newest last: the one that has just failed
  */
@@ -46,13 +47,18 @@ function look(
   fates: readonly Fate[],
   size: number,
 ): { readonly probability: number; readonly anomaly: Anomaly } | null {
-  const recent = tallyOf(fates.slice(-size));
-  const before = tallyOf(fates.slice(0, -size).slice(-MOST_SAMPLES));
-  const sampleSize = before.failed + before.succeeded;
-  if (sampleSize < LEAST_HISTORY) return null;
-  const all = size + sampleSize + before.open;
-  const failed = recent.failed + before.failed + before.open;
-  const probability = atLeast(recent.failed, { all, failed, drawn: size });
+  const held = heldFrom(fates, fates.length - size);
+  const { recent, before, sampleSize } = held;
+  const { all, failed } = poolOf(held, size);
+  let probability = 0;
+  // Those of the newest that are under way may be cancelled: as many of the runs before them are then among the newest.
+  for (let from = fates.length - size; from >= 0; from -= 1) {
+    const wider = heldFrom(fates, from);
+    if (fates.length - from - wider.recent.open > size) break;
+    if (wider.sampleSize < LEAST_HISTORY) return null;
+    probability = Math.max(probability, atLeast(wider.recent.failed, { ...poolOf(wider, size), drawn: size }));
+  }
+  if (probability === 0) return null;
   const [share, windowSize] = [failed / all, recent.failed + recent.succeeded];
   const variance = size * share * (1 - share) * ((all - size) / (all - 1));
   return {
@@ -65,6 +71,24 @@ function look(
     },
   };
 }
+
+interface Held {
+  readonly recent: Readonly<Record<Fate, number>>;
+  readonly before: Readonly<Record<Fate, number>>;
+  /** How many of those before have ended. */
+  readonly sampleSize: number;
+}
+
+function heldFrom(fates: readonly Fate[], from: number): Held {
+  const before = tallyOf(fates.slice(Math.max(0, from - MOST_SAMPLES), Math.max(0, from)));
+  return { recent: tallyOf(fates.slice(Math.max(0, from))), before, sampleSize: before.failed + before.succeeded };
+}
+
+/** Of how many runs so many are drawn as the newest. */
+const poolOf = ({ recent, before, sampleSize }: Held, size: number) => ({
+  all: size + sampleSize + before.open,
+  failed: recent.failed + before.failed + before.open,
+});
 
 function tallyOf(fates: readonly Fate[]): Readonly<Record<Fate, number>> {
   const tally = { succeeded: 0, failed: 0, cancelled: 0, open: 0 };

@@ -1,10 +1,12 @@
 import { Notification } from '@baton/contracts';
 import { createPool } from '@baton/event-store';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
+import { followAnomalies } from './log/follow-anomalies.js';
+import { followForRules } from './rules/follow-for-rules.js';
 import type { Receiver } from './testing/receiver.js';
 import { RuleBench } from './testing/rule-bench.js';
 import { succeeded } from './testing/test-log.js';
-import { until, type WebhookBench } from './testing/webhook-bench.js';
+import { PUBLIC_URL, until, type WebhookBench } from './testing/webhook-bench.js';
 
 let given: RuleBench;
 let bench: WebhookBench;
@@ -113,4 +115,34 @@ test('whose runs fail more often is told so, with both shares and what they are 
   expect(text).toContain(
     'Runs that failed: 80 % of the newest 5, where 2.5 % is usual (of 120 runs; of usual ones at most 0.1 % are taken for unusual)',
   );
+});
+
+/** What is new to webhooks and rules is noted, as senders do. */
+async function follow(): Promise<void> {
+  await followAnomalies(bench.hub, PUBLIC_URL);
+  await followForRules(bench.hub, () => {});
+}
+
+test('what turns up at a place that was looked through is of long ago, and nobody is told of it', async () => {
+  const runId = await bench.log.start();
+  const webhook = await bench.webhook('https://team.example/hook', ['anomaly.detected']);
+  await given.rule({ events: ['anomaly.detected'] });
+  await bench.log.append(runId, succeeded);
+  const owner = createPool(bench.databaseUrl, { role: 'owner', max: 1, applicationName: 'anomalies-test' });
+  await owner.query('update baton.run_view_cursor set position = (select head from baton.log)');
+  await owner.end();
+  await follow();
+  // As it comes back from an archive, or is found when all is folded again.
+  await foundUnusual([runId], ['duration']);
+  await follow();
+  expect([await bench.deliveries(webhook), await given.waiting()]).toEqual([[], 0]);
+});
+
+test('what a newer version looks for is left out, and stops nothing else from being told', async () => {
+  const webhook = await bench.webhook('https://team.example/hook', ['anomaly.detected']);
+  await given.rule({ events: ['anomaly.detected'] });
+  await unusualRun('of-tomorrow');
+  await unusualRun('duration', 'of-tomorrow');
+  await follow();
+  expect([(await bench.deliveries(webhook)).length, await given.waiting()]).toEqual([1, 1]);
 });

@@ -42,13 +42,13 @@ export function deadlineOf({ nowMs }: Ports): () => void {
 
 /**
  * Until where the views have come, at most: what they do not have yet cannot be looked at, and whoever tries a policy later would
- * count it.
+ * count it. Where they have not come as far as the beginning nothing is looked at, and the window ends where it begins.
  */
 export async function asFarAsSeen<Asked extends AskedWindow>({ pool }: Ports, asked: Asked): Promise<Asked> {
-  const until = await projectedTo(pool);
-  return until === null || Date.parse(asked.until) <= until.getTime()
-    ? asked
-    : { ...asked, until: until.toISOString() };
+  const seen = await projectedTo(pool);
+  if (seen === null) return asked;
+  const until = Math.max(seen.getTime(), asked.since === undefined ? 0 : Date.parse(asked.since));
+  return Date.parse(asked.until) <= until ? asked : { ...asked, until: new Date(until).toISOString() };
 }
 
 /** The decisions that are looked at: with this scope a back-test finds the very same ones. */

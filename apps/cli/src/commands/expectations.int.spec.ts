@@ -71,6 +71,13 @@ describe('foresight expect', () => {
     );
   });
 
+  test('of no workflow that there is ends as all does that names what is not there', async () => {
+    const expectation = { status: 'not-enough', sampleSize: 0, needed: 9 };
+    answer('/v1/foresight/expectations', { workflow: 'nope', version: null, inputBytes: null, expectation, steps: [] });
+    answer('/v1/workflows', { workflows: [] });
+    expect(await bench.baton(['foresight', 'expect', '--workflow', 'nope'])).toMatchObject({ exitCode: 3 });
+  });
+
   test('wants to know which run it is about', async () => {
     for (const args of [[], [RUN_ID, '--workflow', 'w'], [RUN_ID, '--input-bytes', '5']])
       expect((await bench.baton(['foresight', 'expect', ...args])).exitCode).toBe(2);
@@ -90,6 +97,17 @@ describe('where a workflow is named', () => {
     expect(await bench.baton(args)).toMatchObject({ exitCode: 3, stderr: expect.stringContaining(said) });
     const other = args.map((word) => word.replace('report', 'repo'));
     expect(await bench.baton(other)).toMatchObject({ exitCode: 3, stderr: expect.stringContaining('baton run list') });
+  });
+
+  test.each<[readonly string[]]>([
+    [['foresight', 'calibration']],
+    [['anomaly', 'list']],
+    [['recommendation', 'list']],
+    [['decisions', 'patterns']],
+  ])('with a version, %j says that all are meant', async (args) => {
+    const { exitCode, stderr } = await bench.baton([...args, '--workflow', 'report@1.0.0']);
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('--workflow report.') });
+    expect(bench.server.requests).toEqual([]);
   });
 
   test.each<[readonly string[]]>([

@@ -7,7 +7,7 @@ import { writeLine, writeOne } from '../output.js';
 import { formatFacts, formatTable } from '../table.js';
 import { expectationText, runExpectationText } from './expectation-words.js';
 import { aboutRun } from './meant-workflow.js';
-import { requireWorkflowName } from './workflow-names.js';
+import { requireWorkflow, requireWorkflowName } from './workflow-names.js';
 
 export interface ExpectOptions {
   readonly workflow?: string;
@@ -35,7 +35,7 @@ export async function showExpectation(
   const [workflow = '', version] = (ref ?? '').split('@');
   const query = { workflow, version, inputBytes };
   const found = await gateway.get('/v1/foresight/expectations', { params: { query }, signal: context.interrupted });
-  if (found.expectation.sampleSize === 0) await requireWorkflowName(gateway, workflow, context.interrupted);
+  if (found.expectation.sampleSize === 0) await requireWorkflow(gateway, workflow, context.interrupted);
   writeOne(context.io, context.format, found, linesOfWorkflow);
   return ExitCode.ok;
 }

@@ -1,5 +1,6 @@
-import { Anomaly, type Notification, RunId } from '@baton/contracts';
+import { Anomaly, isKnownMeasure, type Notification, RunId } from '@baton/contracts';
 import { inTransaction } from '@baton/event-store';
+import { readCursor } from '@baton/read-model';
 import type { Pool, PoolClient } from 'pg';
 import { notifications } from '../database.js';
 import { hasListeners, type News, readListeners, storeDeliveries } from './listeners.js';
@@ -8,7 +9,8 @@ import { readRun, type ToldRun } from './told-run.js';
 /*
  * Anomalies are computed from the log, and may be computed again: the same at the same places. So they are followed by these, as
  * events are. Whoever computes them is alone at it and goes through the log in order: what is seen has nothing unseen before it.
- * One that comes at a place before the cursor was told already, or is of a run that came back from an archive.
+ * One that comes at a place before the cursor was told already, or is of a run that came back from an archive: so the cursor goes as
+ * far as was looked for any, and not only as far as some were found.
  */
 
 const PAGE = 500;
@@ -42,6 +44,8 @@ export async function anomaliesSince(
   client: PoolClient,
   after: number,
 ): Promise<{ readonly news: readonly News[]; readonly to: number; readonly isBehind: boolean }> {
+  // Before the rows: what is written meanwhile lies behind it.
+  const lookedTo = await readCursor(client);
   const rows = await readRows(client, after);
   const isBehind = rows.length > PAGE;
   // What a run was unusual in is told together, and the page may end within it.
@@ -52,12 +56,14 @@ export async function anomaliesSince(
   );
   const news: News[] = [];
   for (const [position, ofRun] of found) {
-    const runId = RunId.parse(ofRun[0]?.run_id);
+    const known = ofRun.filter(({ measure }) => isKnownMeasure(measure));
+    if (known.length === 0) continue;
+    const runId = RunId.parse(known[0]?.run_id);
     const run = await readRun(pool, runId);
     // Its log is in an archive by now, and nobody looks there for news.
-    if (run !== null) news.push({ position, deadLetter: null, run, notification: detected(ofRun, run) });
+    if (run !== null) news.push({ position, deadLetter: null, run, notification: detected(known, run) });
   }
-  return { news, to: Math.max(after, ...found.keys()), isBehind };
+  return { news, to: Math.max(after, isBehind ? 0 : lookedTo, ...found.keys()), isBehind };
 }
 
 /** A row more than a page. */

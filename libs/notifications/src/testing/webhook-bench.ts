@@ -4,6 +4,7 @@ import type { WebhookDelivery, WebhookView } from '@baton/contracts';
 import { createPool, eventStoreMigrations } from '@baton/event-store';
 import { createTestDatabase, type TestDatabase } from '@baton/event-store/testing';
 import { resolveHost } from '@baton/outbound';
+import { readModelMigrations } from '@baton/read-model';
 import type { Pool } from 'pg';
 import { followLog } from '../log/follow-log.js';
 import { notificationsMigrations } from '../migrations.js';
@@ -38,7 +39,8 @@ export class WebhookBench {
   ) {}
 
   static async open(postgresUrl: string): Promise<WebhookBench> {
-    const database = await createTestDatabase(postgresUrl, [eventStoreMigrations, notificationsMigrations]);
+    const sets = [eventStoreMigrations, readModelMigrations, notificationsMigrations];
+    const database = await createTestDatabase(postgresUrl, sets);
     const pool = (role: 'hub' | 'gateway') => createPool(database.url, { role, max: 4, applicationName: 'webhooks' });
     const senders = createPool(database.url, { role: 'hub', max: 4, applicationName: 'sender' });
     const admin = createPool(database.url, { role: 'owner', max: 1, applicationName: 'admin' });

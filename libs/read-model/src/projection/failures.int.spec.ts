@@ -88,6 +88,16 @@ describe('that runs of a workflow fail more often', () => {
     expect(await failuresOf('versions')).toMatchObject([{ workflowVersion: '2.0.0', median: 0, sampleSize: 29 }]);
   });
 
+  test('is shown beside what a newer version looks for, which is left out', async () => {
+    const all = await listAnomalies(pool, {}, 50);
+    await pool.query(
+      `insert into baton.anomaly select (jsonb_populate_record(a, '{"measure": "of-tomorrow"}')).* from baton.anomaly a`,
+    );
+    expect(all.anomalies).not.toEqual([]);
+    expect(await listAnomalies(pool, {}, 50)).toEqual(all);
+    await pool.query(`delete from baton.anomaly where measure = 'of-tomorrow'`);
+  });
+
   test('is the same however the log is cut, when all is folded again, and when a run comes back from an archive', async () => {
     const rows = async (): Promise<unknown> =>
       (await pool.query('select * from baton.anomaly order by position, measure')).rows;

@@ -12,7 +12,7 @@ const StoredFold = z
 
 /** How far the log is folded. */
 export async function readCursor(connection: Connection): Promise<number> {
-  const { position } = await readModel(connection, 'read-cursor')
+  const { position } = await readModel(connection, 'read-view-cursor')
     .selectFrom('run_view_cursor')
     .select('position')
     .executeTakeFirstOrThrow();
@@ -20,7 +20,7 @@ export async function readCursor(connection: Connection): Promise<number> {
 }
 
 /** What a fold writes, by a number that a migration raises in `run_view_cursor` with it. */
-const FOLDS = 3;
+const FOLDS = 4;
 
 /**
  * Takes the right to write until the transaction ends. Null: another projector has it (`wait` waits for it instead), or the views

@@ -116,6 +116,7 @@ export const webhookStatements: Readonly<Record<string, Statement>> = {
   'read-letter-cursor': () => [{ dead_letter: 0 }],
   'read-letters': () => [],
   'read-anomaly-cursor': () => [{ anomaly: 0 }],
+  'read-view-cursor': () => [{ position: 0 }],
   'read-anomalies': () => [],
   'forget-settled': () => [],
 };
