@@ -89,12 +89,7 @@ function cutsOf(text: string): readonly Cut[] {
     const between = text.slice(from, found.index).trimEnd();
     cuts.push({ ...next, text: bare(between) });
     from = found.index + found[0].length;
-    const isAnew = between === '' ? next.kind === 'then' && next.mark !== ';' : /[.!?]$/u.test(between);
-    next = {
-      kind: groups.says !== undefined ? 'if' : groups.otherwise ? 'otherwise' : groups.beside ? 'beside' : 'then',
-      ...{ mark: bare(found[0]), says: groups.says?.trim() ?? '', isAnew },
-      isFirst: between === '' || /[.!?,:-]$|\band$/iu.test(between) || /^and /iu.test(found[0]),
-    };
+    next = cutAt(found, between, next);
     // What the next sentence says is under no condition of this one.
     if (next.kind === 'if' && /^[.!?] /u.test(text.slice(from, from + 2))) {
       cuts.push({ ...next, text: '' });
@@ -104,6 +99,17 @@ function cutsOf(text: string): readonly Cut[] {
   }
   cuts.push({ ...next, text: bare(text.slice(from)) });
   return cuts;
+}
+
+function cutAt(found: RegExpMatchArray, between: string, before: Omit<Cut, 'text'>): Omit<Cut, 'text'> {
+  const { says, otherwise, beside } = found.groups ?? {};
+  return {
+    kind: says !== undefined ? 'if' : otherwise ? 'otherwise' : beside ? 'beside' : 'then',
+    mark: bare(found[0]),
+    says: says?.trim() ?? '',
+    isFirst: between === '' || /[.!?,:-]$|\band$/iu.test(between) || /^and /iu.test(found[0]),
+    isAnew: between === '' ? before.kind === 'then' && before.mark !== ';' : /[.!?]$/u.test(between),
+  };
 }
 
 const EDGE = /^(?:[\s,.!]|and\b|but\b)$/iu;

@@ -69,12 +69,15 @@ interface LastChoice {
 
 type Condition = ReturnType<typeof findCondition>;
 
-const excludes = (conditions: readonly Condition[], other: NonNullable<Condition>): boolean =>
-  other.is === 'equal' &&
+const excludes = (conditions: readonly Condition[], other: Condition | undefined): boolean =>
+  other?.is === 'equal' &&
   conditions.every(
     (each) =>
       each?.is === 'equal' && each.from === other.from && each.value === other.value && each.than !== other.than,
   );
+
+const whenOf = (choice: string, condition: Condition | undefined) =>
+  condition == null ? null : { choice, ...condition };
 
 const OF_WHICH = 'Of which of the conditions before it "otherwise" is the other way no program can tell.';
 
@@ -137,32 +140,33 @@ class Matching {
 
   /** Each way sees what was before the choice, and what comes before it on the way. */
   #choose(unit: readonly GoalPiece[]): void {
-    const [first] = unit;
     const last = this.#lastChoice;
-    const found = unit.map(({ way }) =>
-      way?.says == null ? null : findCondition(way.says, { input: this.input, before: this.#before }),
-    );
+    const found = unit.map(({ way }) => this.#condition(way));
     // Two values of one member exclude one another, so an `if` after another is a way of the same choice.
-    const isSame = last !== null && found[0] != null && excludes(last.conditions, found[0]);
-    const choice = isSame ? last.choice : this.#free('Choice');
-    const before = isSame ? last.before : this.#before;
-    const hasOtherwise = unit.some(({ way }) => way?.says === null);
-    const isOfWhich = last !== null && !isSame && hasOtherwise && first?.way?.isAnew !== true;
+    const same = last !== null && excludes(last.conditions, found[0]) ? last : null;
+    const choice = same?.choice ?? this.#free('Choice');
+    const before = same?.before ?? this.#before;
+    const isOfWhich = last !== null && same === null && unit[0]?.way?.isAnew !== true;
     let said: string | null | undefined;
     let onWay = before;
     for (const [at, { text, way }] of unit.entries()) {
       if (way === null) continue;
       if (way.says !== said) onWay = before;
       said = way.says;
-      const condition = way.says === null ? OTHERWISE : (found[at] ?? null);
-      const when = condition === null ? null : { choice, ...condition };
+      const when = whenOf(choice, found[at]);
       const part = { ...this.#match(text, onWay), way: { choice, says: way.says, when } };
       const made = this.#step(isOfWhich && way.says === null ? unclear(part, OF_WHICH) : part);
       if (made !== null) onWay = [...onWay, made];
     }
     this.#before = [...before, { name: choice, output: null }];
-    const conditions = [...(isSame ? last.conditions : []), ...found];
+    const hasOtherwise = unit.some(({ way }) => way?.says === null);
+    const conditions = [...(same?.conditions ?? []), ...found];
     this.#lastChoice = hasOtherwise ? null : { choice, before, conditions };
+  }
+
+  #condition(way: GoalPiece['way']): Condition {
+    if (way === null) return null;
+    return way.says === null ? OTHERWISE : findCondition(way.says, { input: this.input, before: this.#before });
   }
 
   #match(text: string, before: readonly Before[]): GoalPart {

@@ -88,11 +88,8 @@ describe('what a goal says makes the shape', () => {
       ItemProcessor: { States: { EachTextStatistics: { Arguments: { text: '{% $states.input.`text` %}' } } } },
     });
     const one = { text: 'a' };
-    expect(
-      statesOf(composed('Split the text into paragraphs, then translate each', one), one).Translator,
-    ).toMatchObject({
-      Items: '{% $Splitter.`paragraphs` %}',
-    });
+    const split = statesOf(composed('Split the text into paragraphs, then translate each', one), one);
+    expect(split.Translator).toMatchObject({ Items: '{% $Splitter.`paragraphs` %}' });
   });
 
   test.each([
