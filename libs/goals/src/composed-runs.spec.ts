@@ -138,3 +138,40 @@ test('a side that is a chain, with a list in it, and a way that is one', async (
   });
   expect(run.unused).toEqual([]);
 });
+
+test.each([
+  ['equal', '5', { words: 5 }, {}],
+  ['not-equal', '5', {}, { words: 5 }],
+  ['less', '5', { words: 4 }, {}],
+  ['at-most', '5', { words: 5 }, {}],
+  ['more', '5', { words: 6 }, {}],
+  ['at-least', '5', { words: 5 }, {}],
+  ['more', '5', { words: 6 }, { words: 'many' }],
+  ['contains', '"x"', { words: 'a X' }, {}],
+  ['empty', '', {}, { words: ['a'] }],
+  ['not-empty', '', { words: ['a'] }, {}],
+] as const)('%s %s of a member that need not be there is a condition still', async (is, than, holds, holdsNot) => {
+  const one = {
+    use: 'worker:text-statistics',
+    does: '',
+    arguments: [{ name: 'text', from: 'goal' as const, value: '' }],
+  };
+  const when = { choice: 'Ways', is, from: 'step', value: 'One.words', than } as const;
+  const steps = [
+    { ...one, name: 'One' },
+    { ...one, name: 'Two', when },
+    { ...one, name: 'Three', when: { ...when, is: 'otherwise', value: '', than: '' } as const },
+  ];
+  const untold = worker('text-statistics', 'Counts words.', text, { output: null });
+  const others = { ...catalog, workers: [...shipped.workers.filter(({ kind }) => kind !== untold.kind), untold] };
+  const { document, findings } = checkComposition({ title: 'T', why: '', steps, missing: [] }, {}, others);
+  if (document === null) throw new Error(JSON.stringify(findings));
+  for (const [said, way] of [
+    [holds, 'Two'],
+    [holdsNot, 'Three'],
+  ] as const) {
+    const answers = { One: [{ output: said }], [way]: [{ output: way }] };
+    const { output, cause } = await testWorkflow(document, { input: { goal: 'g' }, answers });
+    expect({ output, cause }).toEqual({ output: way, cause: null });
+  }
+});

@@ -10,27 +10,44 @@ export interface GoalPiece {
   /** Pieces of the same number are done side by side. */
   readonly beside: number | null;
   /** The choice that it is a way of, and under which condition; null for the way that is gone otherwise. */
-  readonly way: { readonly choice: number; readonly says: string | null } | null;
+  readonly way: {
+    readonly choice: number;
+    readonly says: string | null;
+    /** Its `if` begins a sentence: an `otherwise` after it is that of no `if` before. */
+    readonly isAnew?: boolean;
+  } | null;
 }
 
 const MOST_PIECES = 8;
 
 type Kind = 'then' | 'if' | 'otherwise' | 'beside';
 
-/** `see if it works` is no condition. */
+/** `see if it works` is no condition; `print it out if it works` is one. */
 const NO_CONDITION_AFTER =
-  '(?<!\\b(?:check|checks|see|tell|me|us|out|verify|test|know|ask|decide|determine|say|look|even|as|what|only|wonder) )';
+  '(?<!\\b(?:check|checks|see|verify|test|know|ask|decide|determine|say|look|even|as|what|wonder|(?:tell|show|ask)(?: me| us)?|(?:find|figure|work|check) out) )';
+const IF = '(?:(?:only )?if|only when|in case(?! of\\b)|(?:only )?as long as|provided that)';
 /** Within a sentence without an `and` they may say how one thing is done: `research it in parallel`. */
 const SIDES = '(?:at the same time|in parallel|side by side|simultaneously|meanwhile)';
 const SEPARATOR = new RegExp(
   [
-    '(?<otherwise>\\b(?:or else|otherwise|if not|else)\\b,?)',
-    `${NO_CONDITION_AFTER}\\b(?:and )?if (?<says>[^,;:\\n]{1,200}?)(?:, then\\b,?|,| then\\b,?|:|(?=[.!]? ?(?:;|\\n|$))|(?= otherwise\\b)|(?= else\\b))`,
+    '(?<otherwise>\\b(?:or else|otherwise|if not(?=,| then\\b)|else)\\b,?)',
+    // A comma between digits ends no condition: `1,000`. Neither does a sentence go on in the next.
+    `${NO_CONDITION_AFTER}\\b(?:and )?${IF} (?<says>(?:[^,;:\\n]|(?<=\\d),(?=\\d)){1,200}?)(?:, then\\b,?|,(?!(?<=\\d,)\\d)| then\\b,?|:|(?=[.!?](?: |$))|(?=[.!?]? ?(?:;|\\n|$))|(?= otherwise\\b)|(?= else\\b))`,
     `(?<beside>\\band ${SIDES}\\b,?|\\b(?:at the same time|meanwhile)\\b,?|^${SIDES}\\b,?|\\b${SIDES}\\b(?=[.!]? ?(?:;|\\n|$)))`,
     '(?<then>[;\\n]|->|→|⟶|\\b(?:and )?(?:then|after that|afterwards|and finally)\\b,?)',
   ].join('|'),
   'giu',
 );
+
+/** What is left of a condition in a piece, or says one that is no `if`. */
+const HOLDS_CONDITION = new RegExp(
+  `${NO_CONDITION_AFTER}\\bif\\b|\\b(?:the|an?|this|that|each|every|all|one|any) (?:tests?|checks?|look) if\\b|\\b(?:unless|when|whenever|until|while|except|otherwise|or else|only (?:for|in|with|where)|depending|provided|providing|as long as|in case|once (?:it|the|there|they|that|this))\\b`,
+  'iu',
+);
+
+/** A piece that is done under a condition which no way of a choice says. What is quoted is not said of it. */
+export const holdsCondition = (text: string): boolean =>
+  HOLDS_CONDITION.test(text.replaceAll(/"[^"]*"|“[^”]*”/gu, ' '));
 
 interface Cut {
   readonly kind: Kind;
@@ -38,6 +55,9 @@ interface Cut {
   readonly mark: string;
   readonly says: string;
   readonly text: string;
+  /** It begins a clause, so it is for what comes after it. */
+  readonly isFirst: boolean;
+  readonly isAnew: boolean;
 }
 
 /** A goal that has no such words, or too many, is one piece. */
@@ -58,8 +78,7 @@ export function joinedIn(text: string): readonly string[] {
 
 function cutsOf(text: string): readonly Cut[] {
   const cuts: Cut[] = [];
-  let kind: Kind = 'then';
-  let [says, mark] = ['', ''];
+  let next: Omit<Cut, 'text'> = { kind: 'then', mark: '', says: '', isFirst: true, isAnew: true };
   let from = 0;
   let hasCondition = false;
   for (const found of text.matchAll(SEPARATOR)) {
@@ -67,14 +86,30 @@ function cutsOf(text: string): readonly Cut[] {
     hasCondition ||= groups.says !== undefined;
     // `anything else` is no way of a choice where there is none.
     if (groups.otherwise !== undefined && !hasCondition) continue;
-    cuts.push({ kind, mark, says, text: bare(text.slice(from, found.index)) });
-    mark = bare(found[0]);
-    says = groups.says?.trim() ?? '';
-    kind = groups.says !== undefined ? 'if' : groups.otherwise ? 'otherwise' : groups.beside ? 'beside' : 'then';
+    const between = text.slice(from, found.index).trimEnd();
+    cuts.push({ ...next, text: bare(between) });
     from = found.index + found[0].length;
+    next = cutAt(found, between, next);
+    // What the next sentence says is under no condition of this one.
+    if (next.kind === 'if' && /^[.!?] /u.test(text.slice(from, from + 2))) {
+      cuts.push({ ...next, text: '' });
+      next = { kind: 'then', mark: '.', says: '', isFirst: true, isAnew: true };
+      from += 1;
+    }
   }
-  cuts.push({ kind, mark, says, text: bare(text.slice(from)) });
+  cuts.push({ ...next, text: bare(text.slice(from)) });
   return cuts;
+}
+
+function cutAt(found: RegExpMatchArray, between: string, before: Omit<Cut, 'text'>): Omit<Cut, 'text'> {
+  const { says, otherwise, beside } = found.groups ?? {};
+  return {
+    kind: says !== undefined ? 'if' : otherwise ? 'otherwise' : beside ? 'beside' : 'then',
+    mark: bare(found[0]),
+    says: says?.trim() ?? '',
+    isFirst: between === '' || /[.!?,:-]$|\band$/iu.test(between) || /^and /iu.test(found[0]),
+    isAnew: between === '' ? before.kind === 'then' && before.mark !== ';' : /[.!?]$/u.test(between),
+  };
 }
 
 const EDGE = /^(?:[\s,.!]|and\b|but\b)$/iu;
@@ -101,26 +136,33 @@ function placed(cuts: readonly Cut[]): readonly Placed[] {
   let choice = 0;
   let way: WayOfPiece = null;
   cuts.forEach((cut, at) => {
-    if (cut.kind === 'if' && !isOfSameChoice(cuts[at - 1], way)) choice += 1;
+    const { kind, text, mark } = cut;
+    if (kind === 'if' && !isOfSameChoice(cuts[at - 1])) choice += 1;
     way = wayAt(cuts, at, way, choice);
     const before = made.at(-1);
-    // `translate it if it is long`: what stands before is done then.
-    if (cut.kind === 'if' && cut.text === '' && before !== undefined && before.way === null) {
-      made[made.length - 1] = { ...before, way };
-    } else if (cut.text !== '' || cut.kind === 'beside') {
-      made.push({ text: cut.text, beside: null, way, isBeside: cut.kind === 'beside', mark: cut.mark });
+    if (kind === 'if' && before !== undefined && isAfterwards(cut, cuts[at - 1])) {
+      // `translate it if it is long`: what stands before is done then. Where more stands around it, its reach is nobody's to guess.
+      const isPlain = text === '' && before.way === null && !/[.!?]\s/u.test(before.text);
+      made[made.length - 1] = isPlain ? { ...before, way } : { ...before, text: `${before.text} if ${cut.says}` };
+    } else if (kind === 'if' && text === '') {
+      made.push({ text: `if ${cut.says}`, beside: null, way: null, isBeside: false, mark });
+      return;
     }
+    if (text !== '' || kind === 'beside') made.push({ text, beside: null, way, isBeside: kind === 'beside', mark });
   });
   return made;
 }
 
-/** `otherwise, if …`, and an `if` right after the way of another. */
-const isOfSameChoice = (before: Cut | undefined, way: WayOfPiece): boolean =>
-  before?.kind === 'otherwise' ? before.text === '' : way !== null && way.says !== null;
+/** An `if` right after the words of a piece. */
+const isAfterwards = ({ text, isFirst }: Cut, before: Cut | undefined): boolean =>
+  before !== undefined && before.text !== '' && (text === '' || !isFirst);
+
+/** `otherwise, if …`. Another `if` is another choice, whatever stands before it. */
+const isOfSameChoice = (before: Cut | undefined): boolean => before?.kind === 'otherwise' && before.text === '';
 
 function wayAt(cuts: readonly Cut[], at: number, way: WayOfPiece, choice: number): WayOfPiece {
   const cut = cuts[at];
-  if (cut?.kind === 'if') return { choice, says: cut.says };
+  if (cut?.kind === 'if') return { choice, says: cut.says, isAnew: cut.isAnew };
   if (way === null) return null;
   if (cut?.kind === 'otherwise') return { choice, says: null };
   return cut?.kind === 'then' && !(way.says !== null && leadsToOtherwise(cuts, at)) ? null : way;

@@ -3,7 +3,7 @@ import type { ComposedStep, Composition, GoalCatalog, GoalMatch, GoalPart } from
 import { aboutInput } from './about-input.js';
 import type { Before } from './fill-arguments.js';
 import { findCondition } from './find-condition.js';
-import { type GoalPiece, joinedIn, piecesOfGoal } from './goal-pieces.js';
+import { type GoalPiece, holdsCondition, joinedIn, piecesOfGoal } from './goal-pieces.js';
 import { namedInGoal } from './goal-words.js';
 import { type Known, matchPart } from './match-part.js';
 import { missingNamed } from './missing-worker.js';
@@ -61,11 +61,36 @@ function unitsOf(pieces: readonly GoalPiece[]): readonly (readonly GoalPiece[])[
   return units;
 }
 
+interface LastChoice {
+  readonly choice: string;
+  readonly before: readonly Before[];
+  readonly conditions: readonly Condition[];
+}
+
+type Condition = ReturnType<typeof findCondition>;
+
+const excludes = (conditions: readonly Condition[], other: Condition | undefined): boolean =>
+  other?.is === 'equal' &&
+  conditions.every(
+    (each) =>
+      each?.is === 'equal' && each.from === other.from && each.value === other.value && each.than !== other.than,
+  );
+
+const whenOf = (choice: string, condition: Condition | undefined) =>
+  condition == null ? null : { choice, ...condition };
+
+const OF_WHICH = 'Of which of the conditions before it "otherwise" is the other way no program can tell.';
+
+const unclear = (part: GoalPart, because: string): GoalPart =>
+  part.verdict === 'none' ? part : { ...part, verdict: 'unclear', because };
+
 class Matching {
   readonly parts: GoalPart[] = [];
   readonly steps: ComposedStep[] = [];
   #before: readonly Before[] = [];
   readonly #taken = new Set<string>(STATES_OF_ALL);
+  /** The choice right before, where no `otherwise` ends it. */
+  #lastChoice: LastChoice | null = null;
 
   constructor(
     private readonly input: JsonObject,
@@ -75,8 +100,12 @@ class Matching {
   take(unit: readonly GoalPiece[]): void {
     const [first] = unit;
     if (first === undefined) return;
-    if (first.way !== null) this.#choose(unit);
-    else if (first.beside !== null) this.#sideBySide(unit.map(({ text }) => text));
+    if (first.way !== null) {
+      this.#choose(unit);
+      return;
+    }
+    this.#lastChoice = null;
+    if (first.beside !== null) this.#sideBySide(unit.map(({ text }) => text));
     else this.#one(first.text);
   }
 
@@ -111,24 +140,38 @@ class Matching {
 
   /** Each way sees what was before the choice, and what comes before it on the way. */
   #choose(unit: readonly GoalPiece[]): void {
-    const choice = this.#free('Choice');
-    const before = this.#before;
+    const last = this.#lastChoice;
+    const found = unit.map(({ way }) => this.#condition(way));
+    // Two values of one member exclude one another, so an `if` after another is a way of the same choice.
+    const same = last !== null && excludes(last.conditions, found[0]) ? last : null;
+    const choice = same?.choice ?? this.#free('Choice');
+    const before = same?.before ?? this.#before;
+    const isOfWhich = last !== null && same === null && unit[0]?.way?.isAnew !== true;
     let said: string | null | undefined;
     let onWay = before;
-    for (const { text, way } of unit) {
+    for (const [at, { text, way }] of unit.entries()) {
       if (way === null) continue;
       if (way.says !== said) onWay = before;
       said = way.says;
-      const found = way.says === null ? OTHERWISE : findCondition(way.says, { input: this.input, before });
-      const when = found === null ? null : { choice, ...found };
-      const made = this.#step({ ...this.#match(text, onWay), way: { choice, says: way.says, when } });
+      const when = whenOf(choice, found[at]);
+      const part = { ...this.#match(text, onWay), way: { choice, says: way.says, when } };
+      const made = this.#step(isOfWhich && way.says === null ? unclear(part, OF_WHICH) : part);
       if (made !== null) onWay = [...onWay, made];
     }
     this.#before = [...before, { name: choice, output: null }];
+    const hasOtherwise = unit.some(({ way }) => way?.says === null);
+    const conditions = [...(same?.conditions ?? []), ...found];
+    this.#lastChoice = hasOtherwise ? null : { choice, before, conditions };
+  }
+
+  #condition(way: GoalPiece['way']): Condition {
+    if (way === null) return null;
+    return way.says === null ? OTHERWISE : findCondition(way.says, { input: this.input, before: this.#before });
   }
 
   #match(text: string, before: readonly Before[]): GoalPart {
-    return matchPart({ text, input: this.input, before }, this.known);
+    const part = matchPart({ text, input: this.input, before }, this.known);
+    return holdsCondition(text) ? unclear(part, `When ${JSON.stringify(text)} is done no program can tell.`) : part;
   }
 
   /** What a part adds to what there is; null where nothing can be called for it. */

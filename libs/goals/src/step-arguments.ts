@@ -33,7 +33,7 @@ export function argumentsOf(args: readonly StepArgument[], local: Local = NONE):
 /** The list that a step is done for each of. */
 export const itemsOf = (list: StepList, local: Local): string => `{% ${placeOf(list, local)} %}`;
 
-/** What has to hold on a way of a choice. */
+/** What has to hold on a way of a choice. It is true or false whatever is there: a member that there is not is no fault of the run. */
 export function conditionOf({ is, from, value, than }: StepCondition): string {
   const looked = placeOf({ from, value });
   const held = JSON.stringify(parsed(than));
@@ -41,17 +41,17 @@ export function conditionOf({ is, from, value, than }: StepCondition): string {
     case 'equal':
       return `{% ${looked} = ${held} %}`;
     case 'not-equal':
-      return `{% ${looked} != ${held} %}`;
+      return `{% $not(${looked} = ${held}) %}`;
     case 'less':
-      return `{% ${looked} < ${held} %}`;
+      return ordered(looked, '<', held);
     case 'at-most':
-      return `{% ${looked} <= ${held} %}`;
+      return ordered(looked, '<=', held);
     case 'more':
-      return `{% ${looked} > ${held} %}`;
+      return ordered(looked, '>', held);
     case 'at-least':
-      return `{% ${looked} >= ${held} %}`;
+      return ordered(looked, '>=', held);
     case 'contains':
-      return `{% $contains($lowercase($string(${looked})), $lowercase(${held})) %}`;
+      return `{% $exists(${looked}) and $contains($lowercase($string(${looked})), $lowercase(${held})) %}`;
     case 'empty':
       return `{% ${isEmpty(looked)} %}`;
     case 'not-empty':
@@ -60,6 +60,9 @@ export function conditionOf({ is, from, value, than }: StepCondition): string {
       return '{% true %}';
   }
 }
+
+const ordered = (looked: string, sign: string, held: string): string =>
+  `{% $type(${looked}) = "number" and ${looked} ${sign} ${held} %}`;
 
 const isEmpty = (looked: string): string => `(${looked} = null or ${looked} = "" or $count(${looked}) = 0)`;
 

@@ -2,8 +2,8 @@ import { BatonError, GOAL_WORKFLOW, GoalEstimate, Json, JsonObject, WorkflowFind
 import { z } from 'zod';
 import { Accepted, accepted, Budget, bounded, cutTo, LeftOut, RequestKey, RunId, ServersLeft, Url } from '../shapes.js';
 import { type Tool, toolOf } from '../tool.js';
+import { newestComposition } from './newest-composition.js';
 import { Labels, labelsOf } from './submit.js';
-import { outputsOf } from './task-outputs.js';
 
 const LOOK = ['viewer', 'submitter', 'approver', 'operator', 'auditor'] as const;
 
@@ -42,17 +42,6 @@ const submitGoal = toolOf({
   },
 });
 
-const PLANNER = 'baton:worker:planner';
-
-/** What the check of a composition gives where it may run. */
-const Composed = z.looseObject({
-  ok: z.literal(true),
-  ref: z.string(),
-  document: JsonObject,
-  findings: z.array(WorkflowFinding).catch([]),
-  cost: GoalEstimate.nullable().catch(null),
-});
-
 const getComposedWorkflow = toolOf({
   name: 'get_composed_workflow',
   title: 'Read what was composed for a goal',
@@ -65,6 +54,11 @@ const getComposedWorkflow = toolOf({
       .string()
       .nullable()
       .describe('name@version that it has, or will have; null where nothing is composed so far'),
+    isRefused: z
+      .boolean()
+      .describe('a person asked for another one after it, and none that may run has been composed since'),
+    of: z.string().nullable().describe('where the run is a fork: the run that composed it'),
+    readTo: z.int().nullable().describe('where the log is longer than is looked at: the event up to which it was read'),
     document: Json,
     leftOutCharacters: LeftOut,
     estimate: GoalEstimate.nullable(),
@@ -84,24 +78,27 @@ const getComposedWorkflow = toolOf({
         code: 'no-goal',
         next: 'get_workflow has the document of a workflow.',
       });
-    const { outputs } = await outputsOf(ports, { runId: run.runId, resource: PLANNER }, signal);
-    const newest = outputs.flatMap(({ output }) => Composed.safeParse(output).data ?? []).at(-1);
+    const { composed: newest, isRefused, of, readTo } = await newestComposition(ports, run, signal);
     const { value, leftOutCharacters } = bounded(newest?.document ?? null);
     const { status, error } = run;
     const cause = run.cause === null ? null : cutTo(run.cause);
     const usual = newest?.cost?.usd ?? null;
+    const cut = readTo === null ? '' : ` The log was read up to event ${readTo}; get_events has what came later.`;
+    const refused = isRefused ? ' A person asked for another one, and none that may run has been composed since.' : '';
+    const forked = of === null ? '' : ` Run ${of} composed it, of which this one is a fork.`;
     const costs = usual === null ? 'What it costs is not known' : `It is expected to cost ${usual} USD`;
     return {
       value: {
         ...{ runId: run.runId, ref: newest?.ref ?? null, document: value, leftOutCharacters, status, error, cause },
+        ...{ isRefused, of, readTo },
         estimate: newest?.cost ?? null,
         findings: newest?.findings ?? [],
         url: `${ports.dashboardUrl}/runs/${run.runId}`,
       },
       text:
-        newest === undefined
-          ? `Nothing is composed so far; the run is ${status}${cause === null ? '' : `: ${cause}`}.`
-          : `${newest.ref} was composed. ${costs}.\n${cutTo(JSON.stringify(value, null, 2), 20_000)}`,
+        newest === null
+          ? `Nothing is composed so far; the run is ${status}${cause === null ? '' : `: ${cause}`}.${cut}`
+          : `${newest.ref} was composed. ${costs}.${refused}${forked}${cut}\n${cutTo(JSON.stringify(value, null, 2), 20_000)}`,
       page: `/runs/${run.runId}`,
     };
   },

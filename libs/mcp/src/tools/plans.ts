@@ -26,6 +26,9 @@ export async function planVersions(
   runId: string,
   signal: AbortSignal,
 ): Promise<PlanVersions> {
-  const { outputs, readTo } = await outputsOf(ports, { runId, resource: PLANNER }, signal);
-  return { versions: outputs.map(({ output, ...rest }, at) => ({ version: at + 1, ...rest, plan: output })), readTo };
+  const { outputs, readTo } = await outputsOf(ports, { runId, resources: [PLANNER] }, signal);
+  return {
+    versions: outputs.map(({ output, event, at }, index) => ({ version: index + 1, event, at, plan: output })),
+    readTo,
+  };
 }

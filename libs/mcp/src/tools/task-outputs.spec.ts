@@ -33,10 +33,10 @@ function apiOf(events: readonly ReturnType<typeof event>[]) {
 describe('what the tasks of a run handed out', () => {
   test('is read over as many pages as there are', async () => {
     const { api, asked } = apiOf(tasks(700));
-    const { outputs, readTo } = await outputsOf({ api }, { runId: RUN_ID, resource: 'baton:worker:b' }, signal);
+    const { outputs, readTo } = await outputsOf({ api }, { runId: RUN_ID, resources: ['baton:worker:b'] }, signal);
     expect([outputs.length, outputs[0], outputs.at(-1)?.output, readTo]).toEqual([
       350,
-      { event: 4, at: '2026-11-28T12:00:00.000Z', output: 1 },
+      { event: 4, at: '2026-11-28T12:00:00.000Z', resource: 'baton:worker:b', output: 1 },
       699,
       null,
     ]);
@@ -45,7 +45,7 @@ describe('what the tasks of a run handed out', () => {
 
   test('of a log longer than is looked at is said to be from a part of it', async () => {
     const { api, asked } = apiOf(tasks(700));
-    const wanted = { runId: RUN_ID, resource: 'baton:worker:a' };
+    const wanted = { runId: RUN_ID, resources: ['baton:worker:a'] };
     const { outputs, readTo } = await outputsOf({ api }, wanted, signal, 600);
     expect([outputs.length, readTo, asked]).toEqual([150, 600, [500, 100]]);
     expect((await outputsOf({ api }, wanted, signal, 1_400)).readTo).toBeNull();

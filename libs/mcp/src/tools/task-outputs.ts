@@ -7,6 +7,7 @@ interface TaskOutput {
   /** The event with which it came. */
   readonly event: number;
   readonly at: string;
+  readonly resource: string;
   readonly output: Json;
 }
 
@@ -24,14 +25,14 @@ const MOST_EVENTS = 20_000;
 const Asked = z.looseObject({ commandId: z.string(), resource: z.string() });
 const Came = z.looseObject({ commandId: z.string(), output: Json });
 
-/** What the tasks of a run handed out that asked for a resource, from the beginning of its log on. */
+/** What the tasks of a run handed out that asked for one of some resources, from the beginning of its log on. */
 export async function outputsOf(
   { api }: Pick<ToolPorts, 'api'>,
-  { runId, resource }: { readonly runId: string; readonly resource: string },
+  { runId, resources }: { readonly runId: string; readonly resources: readonly string[] },
   signal: AbortSignal,
   mostEvents = MOST_EVENTS,
 ): Promise<TaskOutputs> {
-  const open = new Set<string>();
+  const open = new Map<string, string>();
   const outputs: TaskOutput[] = [];
   let cursor: string | undefined;
   let readTo = 0;
@@ -40,8 +41,8 @@ export async function outputsOf(
     const query = { run: runId, type: ['TaskScheduled', 'TaskSucceeded'], limit, cursor };
     const { events, next } = await api.get('/v1/events', { params: { query }, signal });
     for (const event of events) {
-      const output = outputIn(event, resource, open);
-      if (output !== undefined) outputs.push({ event: event.version, at: event.recordedAt, output });
+      const came = outputIn(event, resources, open);
+      if (came !== undefined) outputs.push({ event: event.version, at: event.recordedAt, ...came });
     }
     if (next === null) return { outputs, readTo: null };
     cursor = next;
@@ -52,13 +53,20 @@ export async function outputsOf(
   return { outputs, readTo };
 }
 
-/** @param open the tasks so far that asked for it and are not done, to which this one may be added */
-function outputIn({ type, data }: EventView, resource: string, open: Set<string>): Json | undefined {
+/** @param open the tasks so far that asked for one of them and are not done, to which this one may be added */
+function outputIn(
+  { type, data }: EventView,
+  resources: readonly string[],
+  open: Map<string, string>,
+): Pick<TaskOutput, 'resource' | 'output'> | undefined {
   if (type === 'TaskScheduled') {
     const asked = Asked.safeParse(data);
-    if (asked.success && asked.data.resource === resource) open.add(asked.data.commandId);
+    if (asked.success && resources.includes(asked.data.resource)) open.set(asked.data.commandId, asked.data.resource);
     return undefined;
   }
   const came = Came.safeParse(data);
-  return came.success && open.delete(came.data.commandId) ? came.data.output : undefined;
+  const resource = came.success ? open.get(came.data.commandId) : undefined;
+  if (!came.success || resource === undefined) return undefined;
+  open.delete(came.data.commandId);
+  return { resource, output: came.data.output };
 }

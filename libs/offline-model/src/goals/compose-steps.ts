@@ -73,7 +73,9 @@ function decisionsBefore({ way }: Part, asked: Asked, { steps, deciding }: SoFar
     if (other.way?.choice !== way.choice || other.way.says === null || other.way.when !== null) continue;
     if (deciding.has(keyOf(other.way))) continue;
     const name = freeName('Decide', asked, [...steps, ...made]);
-    made.push(decision(name, other.way.says, steps.at(-1)?.name));
+    const last = steps.at(-1);
+    // A step on a way may not have been done; the choice has the result of the one that was.
+    made.push(decision(name, other.way.says, last?.when?.choice ?? last?.name));
     deciding.set(keyOf(other.way), {
       choice: way.choice,
       is: 'equal',
