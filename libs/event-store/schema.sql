@@ -1563,7 +1563,7 @@ CREATE OR REPLACE FUNCTION baton.fire_schedule(p_schedule uuid, p_version intege
  SET search_path TO 'pg_catalog', 'baton', 'pg_temp'
 AS $function$
 declare
-  v_schedule baton.schedule;
+  v_schedule record;
   v_refusal text;
 begin
   update baton.schedule s
