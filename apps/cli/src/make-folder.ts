@@ -10,17 +10,23 @@ const codeOf = (thrown: unknown): unknown => (thrown instanceof Error && 'code' 
  * @returns whether it was made: false where it was there
  * @throws what `mkdir` throws
  */
-export async function makeFolder(path: string, mode?: number): Promise<boolean> {
-  const folder = resolve(path);
+export const makeFolder = (path: string, mode?: number): Promise<boolean> => made(resolve(path), mode, false);
+
+/** @param isSecond whether the folder above was there before; a first time somebody else may have made it just now */
+async function made(folder: string, mode: number | undefined, isSecond: boolean): Promise<boolean> {
   try {
     await mkdir(folder, { mode });
     return true;
   } catch (thrown) {
     if (codeOf(thrown) === 'EEXIST' && (await isFolder(folder))) return false;
     const above = dirname(folder);
-    if (codeOf(thrown) !== 'ENOENT' || above === folder || (await isFolder(above))) throw thrown;
-    await makeFolder(above, mode);
-    return makeFolder(folder, mode);
+    if (codeOf(thrown) !== 'ENOENT' || above === folder) throw thrown;
+    if (await isFolder(above)) {
+      if (isSecond) throw thrown;
+      return made(folder, mode, true);
+    }
+    await made(above, mode, false);
+    return made(folder, mode, false);
   }
 }
 

@@ -1,7 +1,6 @@
 import { type CommandId, onRung, personOf } from '@baton/contracts';
 import type { AppendItem, NewCommand } from '@baton/event-store';
 import type { RunState } from '@baton/workflow';
-import type { HubClock } from './batching/advance.js';
 import { rungFor } from './rung-for.js';
 
 /*
@@ -46,7 +45,7 @@ export class Shares {
 
   /** @param knowsRungs whether all who take from a queue look at every rung there */
   constructor(
-    private readonly clock: Pick<HubClock, 'nowMs' | 'monotonicMs'>,
+    private readonly clock: { readonly nowMs: () => number; readonly monotonicMs: () => number },
     private readonly knowsRungs: (queue: string) => boolean = () => true,
   ) {}
 
