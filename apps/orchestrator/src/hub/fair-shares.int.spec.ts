@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Actor, commandIdOf, WorkerAnnouncement, workerQueue } from '@baton/contracts';
-import { announceWorker } from '@baton/event-store';
+import { announceWorker, createPool } from '@baton/event-store';
 import { afterEach, describe, expect, inject, onTestFinished, test, vi } from 'vitest';
 import { HubFixture } from '../testing/hub-fixture.js';
 import { WITHIN_SHARE } from './rung-for.js';
@@ -20,6 +20,10 @@ test('no row of a command stands on a rung while workers of the kind look at non
   onTestFinished(() => fixture.close());
   const self = { v: 1, workerId: randomUUID(), kind: fixture.kind, host: 'h', pid: 1, concurrency: ROOM };
   await announceWorker(fixture.pool, WorkerAnnouncement.parse({ ...self, hasOwnDoor: true }));
+  // However long this takes, it is not taken for gone.
+  const owner = createPool(fixture.database.url, { role: 'owner', applicationName: 'hub-test', max: 1 });
+  await owner.query("update baton.worker set seen_at = now() + interval '1 hour'");
+  await owner.end();
   const hub = await fixture.startHub();
   const runs = Array.from({ length: WITHIN_SHARE + 8 }, () => randomUUID());
   await Promise.all(runs.map((runId) => hub.handle({ ...fixture.start(runId), actor: many })));
