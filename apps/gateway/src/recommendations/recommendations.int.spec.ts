@@ -136,6 +136,12 @@ describe('GET /v1/recommendations', () => {
     expect(looked.find(({ kind }) => kind === 'judge-passes-failures')).toMatchObject({ looked: 0, tooFew: 0 });
   });
 
+  test('of a time since which nothing has happened has looked at nothing, in a window that ends where it begins', async () => {
+    const since = new Date().toISOString();
+    const { window } = await recommended(`?since=${since}`);
+    expect(window).toMatchObject({ until: since, runs: 0, decisions: 0, runsRead: 0 });
+  });
+
   test('gives out policies that the back-test takes as they are, and finds the very figures', async () => {
     const { recommendations, window } = all;
     const tried = recommendations.filter(({ policy }) => policy !== null);
