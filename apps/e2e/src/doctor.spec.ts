@@ -61,8 +61,8 @@ describe('a sick stack', () => {
       inDatabase(
         `update baton.schema_version set version = ${to} where component = 'notifications' and version = ${from}`,
       );
-    await renumber(4, 0);
-    onTestFinished(() => renumber(0, 4));
+    await renumber(5, 0);
+    onTestFinished(() => renumber(0, 5));
     const { failed, findings } = await doctor();
     expect(failed).toEqual([]);
     expect(findings.find(({ check }) => check === 'database')?.found).toContain('older schema');

@@ -76,7 +76,8 @@ const HOW_TO_DO_LESS =
 
 /** The steps that are left: no walk has to count further. */
 export const stepsLeft = ({ steps, smallSteps, limits }: Evaluation): number =>
-  Math.max(0, (smallSteps ?? limits.maxSteps) - steps);
+  // One beyond, in place: what is just too much has to be seen to be, since all of it is counted elsewhere.
+  smallSteps === null ? Math.max(0, limits.maxSteps - steps) : Math.max(0, smallSteps - steps) + 1;
 
 export function checkSize({ limits }: Evaluation, result: unknown): void {
   if (Array.isArray(result) && result.length > limits.maxItems) {
