@@ -63,11 +63,12 @@ export class LogWatch {
     this.#settle(consumed, commands);
   }
 
-  /** No run begins beyond a cap. One that is retried goes on in any case, and counts. */
+  /** No run begins beyond a cap. One that is retried goes on in any case, and counts: within an append after those that begin. */
   #count({ items, events }: AppendValues): void {
     const { caps } = this.tables.places;
     for (const { runId, status } of items) if (status === 1) this.#underWay.delete(runId);
-    for (const { runId, expected, status, first, last, parent } of items) {
+    const inTurn = items.toSorted((one, other) => one.expected - other.expected);
+    for (const { runId, expected, status, first, last, parent } of inTurn) {
       const begins = events.slice(first - 1, last).find(({ type }) => BEGINNINGS.has(type));
       if (status !== 0 || parent !== null || begins === undefined) continue;
       const facts = placeFacts(begins);
