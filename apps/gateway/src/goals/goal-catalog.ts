@@ -32,6 +32,12 @@ const MOST_OF_WORKERS = 45_000;
 const MOST_OF_A_WORKER = 12_000;
 const MOST_DESCRIPTION = 600;
 
+/**
+ * How long a kind may be silent and is composed of all the same. One that was killed, or whose gateway was, is back within that, and
+ * its tasks wait for it; a goal that is refused does not.
+ */
+const GONE_AFTER_MS = 120_000;
+
 /** Asked at decision points whatever the document says; nothing waits for it that need not. */
 const ADVISOR = 'advisor';
 
@@ -40,7 +46,7 @@ export async function goalCatalog(parts: GatewayParts, goal: string): Promise<Go
   const isAllowed = (name: string): boolean => names === null || names.has(name);
   const [{ workflows }, workers, past] = await Promise.all([
     parts.catalog.list((name) => name !== GOAL_WORKFLOW && !COMPOSED_NAME.test(name) && isAllowed(name)),
-    listWorkers(parts.pool),
+    listWorkers(parts.pool, GONE_AFTER_MS),
     pastUses(parts),
   ]);
   const alive = new Set(workers.filter(takesTasks).map(({ kind }) => kind));

@@ -9,8 +9,10 @@ import { type Answer, startTestGateway, type TestGateway } from '../testing/test
 
 let gateway: TestGateway;
 let worker: Pool;
+let owner: Pool;
 beforeAll(async () => {
   gateway = await startTestGateway(inject('postgresUrl'));
+  owner = createPool(gateway.databaseUrl, { role: 'owner', max: 1, applicationName: 'goals-test' });
   worker = createPool(gateway.databaseUrl, { role: 'worker', applicationName: 'goals-test' });
   await gateway.post('/v1/workflows', {
     name: 'goal',
@@ -34,7 +36,7 @@ beforeAll(async () => {
   );
 });
 afterAll(async () => {
-  await worker?.end();
+  await Promise.all([worker?.end(), owner?.end()]);
   await gateway?.stop();
 });
 
@@ -72,6 +74,24 @@ describe('POST /v1/goals', () => {
     ]);
     expect(catalog.workflows.map(({ ref }) => ref.split('@')[0])).not.toContain('goal');
     expect(catalog.workflows.length).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ['has been silent for a minute and a half, as where it is started again', { seconds: 90, isStopped: false }, true],
+    ['has been silent for three minutes', { seconds: 180, isStopped: false }, false],
+    ['has said that it ends', { seconds: 0, isStopped: true }, false],
+  ])('of a kind that %s', async (_, { seconds, isStopped }, isAlive) => {
+    const [workerId, requestId] = [randomUUID(), randomUUID()];
+    const facts = { v: 1, workerId, kind: 'quiet', host: 'ada', pid: 7, concurrency: 1, isStopped };
+    await announceWorker(worker, WorkerAnnouncement.parse(facts));
+    await owner.query(`update baton.worker set seen_at = seen_at - $2 * interval '1 second' where worker_id = $1`, [
+      workerId,
+      seconds,
+    ]);
+    await gateway.post('/v1/goals', { requestId, goal: 'Count' });
+    const { catalog } = await accepted(requestId);
+    expect(catalog.workers.find(({ kind }) => kind === 'quiet')).toMatchObject({ isAlive });
+    await owner.query(`delete from baton.worker where worker_id = $1`, [workerId]);
   });
 
   it('is one run however often it is sent, whatever there is by then; another goal under the same key is refused', async () => {

@@ -26,8 +26,11 @@ interface WorkerRow {
   readonly output_schema: string | null;
 }
 
-/** The workers that have announced themselves: those of the last day, and the last of each kind. By kind, alive ones first. */
-export async function listWorkers(pool: Pool): Promise<readonly WorkerView[]> {
+/**
+ * The workers that have announced themselves: those of the last day, and the last of each kind. By kind, alive ones first. One that
+ * has said nothing for `silentAfterMs` milliseconds is silent.
+ */
+export async function listWorkers(pool: Pool, silentAfterMs = SILENT_AFTER_MS): Promise<readonly WorkerView[]> {
   const rows = await query<WorkerRow>(
     pool,
     'list-workers',
@@ -38,7 +41,7 @@ export async function listWorkers(pool: Pool): Promise<readonly WorkerView[]> {
                  else 'alive' end as status
        from baton.worker w
       order by w.kind, status, w.seen_at desc limit $2`,
-    [SILENT_AFTER_MS, MOST_WORKERS],
+    [silentAfterMs, MOST_WORKERS],
   );
   const atOdds = kindsAtOdds(rows);
   const slow = slowWorkers(await readPaces(pool, rows));
