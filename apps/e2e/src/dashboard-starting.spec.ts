@@ -1,4 +1,4 @@
-import { ended, publish, type Stack } from '@baton/test-stack';
+import { askedOf, ended, publish, type Stack } from '@baton/test-stack';
 import { expect } from 'vitest';
 import { expectAccessible } from './testing/browser/axe.js';
 import { inBrowser, test } from './testing/browser/test.js';
@@ -88,11 +88,9 @@ inBrowser('what starts runs, and tells people, by itself', () => {
     await expectAccessible(page, 'the form for a goal');
     await page.getByRole('button', { name: 'Submit the goal' }).click();
     await page.waitForURL(/\/runs\/[0-9a-f-]{36}/);
-    await page
-      .getByText(/waits for|Approve/)
-      .first()
-      .waitFor();
     const runId = lastPart(page.url());
+    await askedOf(stack, runId);
+    await page.getByRole('list', { name: 'What it waits for' }).getByText('waits for a person').waitFor();
     await stack.api(`/v1/runs/${runId}/cancel`, { method: 'POST', body: '{}' });
     expect(await ended(stack, runId)).toMatchObject({ status: 'cancelled' });
   });

@@ -10,7 +10,6 @@ import { untruthsIn, watch } from './testing/browser/watch.js';
 
 /** What a browser says of connections that a killed gateway breaks off and does not take. */
 const BROKEN = /net::ERR_|status of 50\d/;
-const PATIENT = { timeout: 60_000 };
 
 let stack: Stack;
 test.beforeAll(async ({ everything }) => {
@@ -29,7 +28,7 @@ async function killBoth(pages: readonly Page[]): Promise<void> {
   } finally {
     back();
   }
-  await Promise.all(pages.map((page) => badge(page, 'Live').waitFor(PATIENT)));
+  await Promise.all(pages.map((page) => badge(page, 'Live').waitFor()));
 }
 
 /** Has a state end that waits for as long as the pages need to show it. */
@@ -58,7 +57,7 @@ inBrowser('a gateway and an orchestrator that are killed', () => {
 
     await killBoth(pages);
     await signal(runId, 'first');
-    await attempt(/^Ask.*: waiting/).waitFor(PATIENT);
+    await attempt(/^Ask.*: waiting/).waitFor();
     const { approvalId } = await askedOf(stack, runId);
     await stack.api(`/v1/approvals/${approvalId}/decision`, { method: 'POST', body: '{"decision":"approve"}' });
     await attempt(/^Last.*: waiting/).waitFor();
@@ -137,7 +136,7 @@ inBrowser('what is being written while the gateway is away', () => {
     // What is asked for again, and refused by now, is nothing that the form would need.
     const refused = page.waitForResponse('**/v1/workflows*');
     allow(/status of 403/);
-    await badge(page, 'Live').waitFor(PATIENT);
+    await badge(page, 'Live').waitFor();
     await refused;
     await page.unroute('**/v1/workflows*');
     expect(await field.inputValue()).toBe(notes);
@@ -173,7 +172,7 @@ inBrowser('what is being written while the gateway is away', () => {
     } finally {
       back();
     }
-    await page.getByText('● Live').waitFor(PATIENT);
+    await page.getByText('● Live').waitFor();
     expect(await field.inputValue()).toBe('say for whom');
     await dialog.getByRole('button', { name: 'Request changes' }).click();
     await page.getByText('Recorded:').waitFor();

@@ -25,6 +25,8 @@ export interface Visit {
 }
 
 const HEIGHT = 800;
+/** How long what is to be seen may take to be there on a busy machine, milliseconds. */
+const PATIENCE_MS = 60_000;
 /** That nobody is signed in is an answer like others, but the browser calls it an error. */
 export const NOBODY = /status of 401 .*\/v1\/auth\/session\)$/;
 const Key = z.object({ key: z.string() });
@@ -40,6 +42,7 @@ export async function openVisit(browser: Browser, stack: Stack, options: VisitOp
     reducedMotion: 'reduce',
     permissions: ['clipboard-read', 'clipboard-write'],
   });
+  context.setDefaultTimeout(PATIENCE_MS);
   const { allow, takeFaults } = faultsOf(context, origin);
   const page = await context.newPage();
   const close = (): Promise<void> => context.close();
