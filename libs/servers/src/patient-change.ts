@@ -44,7 +44,7 @@ export async function changePatiently(
 const heldUp = (what: string, cause: Error): BatonError =>
   new BatonError(`${what} could not be applied, since others hold what it changes: ${cause.message}.`, {
     code: 'migration-held-up',
-    next: 'pg_stat_activity shows transactions that are open for long: end them, and run it again.',
+    next: 'Look in pg_stat_activity for transactions that are open for long, end them, and run it again.',
     cause,
   });
 

@@ -34,7 +34,7 @@ const REQUESTER = 'http';
 const TELLING = /^BATON_(SMTP|NOTIFY)_[A-Z0-9_]+$/;
 
 /**
- * The standard variables of OpenTelemetry. Not the name of a service: nine processes of one name would be none that can be told
+ * The standard variables of OpenTelemetry. Not the name of a service: several processes of one name would be none that can be told
  * apart.
  */
 const TELEMETRY = /^OTEL_(?!SERVICE_NAME$)[A-Z0-9_]+$/;

@@ -1441,7 +1441,7 @@ export interface paths {
         put?: never;
         /**
          * Start a run from outside
-         * @description For whoever has the secret of the hook: Standard Webhooks (`webhook-id`, `webhook-timestamp`, `webhook-signature`), GitHub (`X-Hub-Signature-256`, `X-GitHub-Delivery`), or `Authorization: Bearer` with an `Idempotency-Key`. The same delivery is the same run.
+         * @description For whoever has the secret of the hook: Standard Webhooks (`webhook-id`, `webhook-timestamp`, `webhook-signature`), GitHub (`X-Hub-Signature-256`, `X-GitHub-Delivery`), or `Authorization: Bearer` with an `Idempotency-Key`. The same delivery is the same run; one of GitHub is told by its body.
          */
         post: operations["callHook"];
         delete?: never;

@@ -38,7 +38,7 @@ export const hookOperations: Operations = {
     tag: 'schedules',
     summary: 'Start a run from outside',
     description:
-      'For whoever has the secret of the hook: Standard Webhooks (`webhook-id`, `webhook-timestamp`, `webhook-signature`), GitHub (`X-Hub-Signature-256`, `X-GitHub-Delivery`), or `Authorization: Bearer` with an `Idempotency-Key`. The same delivery is the same run.',
+      'For whoever has the secret of the hook: Standard Webhooks (`webhook-id`, `webhook-timestamp`, `webhook-signature`), GitHub (`X-Hub-Signature-256`, `X-GitHub-Delivery`), or `Authorization: Bearer` with an `Idempotency-Key`. The same delivery is the same run; one of GitHub is told by its body.',
     body: HookDelivery,
     answers: { 202: { description: 'What became of it.', schema: HookTaken } },
     refusals: [400, 401, 403, 409, 413, 422],
