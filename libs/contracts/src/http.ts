@@ -75,6 +75,20 @@ export const WaitingFor = z.discriminatedUnion('kind', [
 ]);
 export type WaitingFor = z.infer<typeof WaitingFor>;
 
+/** What comes from outside, of which nobody here knows when. */
+const FROM_OUTSIDE: ReadonlySet<WaitingFor['kind']> = new Set(['approval', 'signal', 'token']);
+
+/** Whether waiting longer changes nothing by itself: it has ended, is paused, or waits for somebody. */
+export const isSettled = ({
+  endedAt,
+  status,
+  waitingFor,
+}: {
+  readonly endedAt: string | null;
+  readonly status: string;
+  readonly waitingFor: readonly Pick<WaitingFor, 'kind'>[];
+}): boolean => endedAt !== null || status === 'paused' || waitingFor.some(({ kind }) => FROM_OUTSIDE.has(kind));
+
 /**
  * What came back while a run is paused: it is in the log, and the run acts on it when it is resumed. `answer` is a person's,
  * `advice` what came of a question to the advisor.

@@ -41,6 +41,7 @@ export {
   VerificationProgress,
 } from './audit.js';
 export { BUNDLE, BUNDLE_LIMIT_BYTES, MessageBundle, MOST_IN_BUNDLE } from './bundles.js';
+export * from './condition-in-words.js';
 export { isConnectionLoss } from './connection-loss.js';
 export { ConsiderBody, Considered } from './considered.js';
 export {
@@ -78,6 +79,7 @@ export {
   EventList,
   EventView,
   ItemRef,
+  isSettled,
   KeptFact,
   MapView,
   Problem,

@@ -3,13 +3,13 @@ import type { ComposedStep, Composition, GoalCatalog, WorkflowFinding } from '@b
 import { didYouMean } from '@baton/contracts';
 import { canonicalSha256, checkPublication, parseWorkflowDocument } from '@baton/workflow';
 import { checkAgainstSchema, checkArgument, error, type InSight } from './check-arguments.js';
-import { afterUnit, checkCondition, checkList, checkUnits, type Outputs, sightOf } from './check-shape.js';
+import { afterUnit, checkCondition, checkList, checkUnits, isAgain, type Outputs, sightOf } from './check-shape.js';
 import { composeDocument } from './compose-document.js';
 import { nameOfEach } from './composed-states.js';
 import { STATES_OF_ALL } from './name-for.js';
 import { outputOf } from './output-of.js';
 import { type Candidate, candidatesOf } from './score.js';
-import { type Unit, unitsOf } from './step-units.js';
+import { lanesOf, type Unit, unitsOf } from './step-units.js';
 
 export interface CheckedComposition {
   /** Whether it may be published: no finding is an error. */
@@ -62,7 +62,7 @@ function checkSteps(steps: readonly ComposedStep[], known: Known): readonly Work
   const findings = [...checkNames(units, steps), ...checkUnits(units, steps)];
   let seen: Omit<InSight, 'hasItem'> = { input: known.input, names: [], hidden: new Map() };
   for (const unit of units) {
-    for (const step of stepsIn(unit)) {
+    for (const step of lanesOf(unit).flat()) {
       const pointer = `/steps/${steps.indexOf(step)}`;
       const sight = sightOf(step, unit, seen);
       findings.push(...checkUse(step, pointer, known));
@@ -75,11 +75,6 @@ function checkSteps(steps: readonly ComposedStep[], known: Known): readonly Work
     seen = { ...seen, ...afterUnit(unit, seen) };
   }
   return findings;
-}
-
-function stepsIn(unit: Unit): readonly ComposedStep[] {
-  if (unit.type === 'step') return [unit.step];
-  return unit.type === 'beside' ? unit.branches.flat() : unit.ways.flatMap(({ steps }) => steps);
 }
 
 function checkUse({ use, arguments: args }: ComposedStep, pointer: string, { candidates }: Known) {
@@ -102,9 +97,11 @@ function checkNames(units: readonly Unit[], steps: readonly ComposedStep[]): rea
     taken.add(name);
     return [];
   };
-  const ofUnits = units.flatMap((unit) => {
-    const at = `/steps/${steps.indexOf(stepsIn(unit)[0] ?? NOBODY)}`;
-    return unit.type === 'step' ? [] : taking(unit.name, `${at}/${unit.type === 'beside' ? 'beside' : 'when/choice'}`);
+  const ofUnits = units.flatMap((unit, index) => {
+    // Of steps that belong together and stand apart `checkUnits` says so.
+    if (unit.type === 'step' || isAgain(units, index)) return [];
+    const at = `/steps/${steps.indexOf(lanesOf(unit)[0]?.[0] ?? NOBODY)}`;
+    return taking(unit.name, `${at}/${unit.type === 'beside' ? 'beside' : 'when/choice'}`);
   });
   const ofSteps = steps.flatMap((step, at) => [
     ...taking(step.name, `/steps/${at}/name`),

@@ -1,9 +1,10 @@
-import { isJsonObject, type Json, type JsonObject } from '@baton/asl';
+import type { Json, JsonObject } from '@baton/asl';
 import type { ComposedStep, StepCondition, StepList, WorkflowFinding } from '@baton/contracts';
 import { didYouMean } from '@baton/contracts';
 import { checkPlace, error, type InSight } from './check-arguments.js';
 import { membersOf, takes } from './fill-arguments.js';
-import type { Unit } from './step-units.js';
+import { inInput } from './input-values.js';
+import { lanesOf, type Unit } from './step-units.js';
 
 /** What is known of results, by the name of the step; nothing where it is not known. */
 export type Outputs = ReadonlyMap<string, JsonObject>;
@@ -20,11 +21,10 @@ export function checkUnits(units: readonly Unit[], steps: readonly ComposedStep[
   const at = (step: ComposedStep | undefined): string => `/steps/${step === undefined ? 0 : steps.indexOf(step)}`;
   return units.flatMap((unit, index): readonly WorkflowFinding[] => {
     if (unit.type === 'step') return [];
-    const [first] = unit.type === 'beside' ? (unit.branches[0] ?? []) : (unit.ways[0]?.steps ?? []);
+    const first = lanesOf(unit)[0]?.[0];
     const field = unit.type === 'beside' ? 'beside' : 'when/choice';
-    const isAgain = units.slice(0, index).some((each) => each.type !== 'step' && each.name === unit.name);
     return [
-      ...(isAgain
+      ...(isAgain(units, index)
         ? [
             error(
               `${at(first)}/${field}`,
@@ -36,6 +36,13 @@ export function checkUnits(units: readonly Unit[], steps: readonly ComposedStep[
       ...(unit.type === 'beside' ? checkSides(unit, at(first)) : checkWays(unit, at)),
     ];
   });
+}
+
+/** Whether an earlier unit has its name. */
+export function isAgain(units: readonly Unit[], index: number): boolean {
+  const unit = units[index];
+  if (unit === undefined || unit.type === 'step') return false;
+  return units.slice(0, index).some((each) => each.type !== 'step' && each.name === unit.name);
 }
 
 function checkSides({ name, branches }: Extract<Unit, { readonly type: 'beside' }>, pointer: string) {
@@ -108,8 +115,7 @@ export function checkList(list: StepList, pointer: string, sight: InSight, outpu
   const places = checkPlace(list, pointer, sight);
   if (places.length > 0) return places;
   if (list.from === 'input') {
-    const found = list.value.split('.').reduce<Json | undefined>(memberOf, sight.input);
-    return Array.isArray(found)
+    return Array.isArray(inInput(list.value, sight.input))
       ? []
       : [error(`${pointer}/value`, 'no-list', `${list.value || 'the input'} is no list`)];
   }
@@ -118,9 +124,6 @@ export function checkList(list: StepList, pointer: string, sight: InSight, outpu
     return [error(`${pointer}/value`, 'no-list', `${list.value} is no list`)];
   return findings;
 }
-
-const memberOf = (value: Json | undefined, name: string): Json | undefined =>
-  isJsonObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
 
 /** What is known of a place in a result: null where nothing is. */
 function schemaAt({ from, value }: StepList, pointer: string, outputs: Outputs) {
@@ -161,7 +164,7 @@ function primitiveIn(text: string): string | number | boolean | null | undefined
 export function sightOf(step: ComposedStep, unit: Unit, { input, names, hidden }: Omit<InSight, 'hasItem'>): InSight {
   const hasItem = step.each !== undefined;
   if (unit.type === 'step') return { input, names, hidden, hasItem };
-  const together = unit.type === 'beside' ? unit.branches : unit.ways.map(({ steps }) => steps);
+  const together = lanesOf(unit);
   const own = together.find((each) => each.includes(step)) ?? [];
   const before = own.slice(0, own.indexOf(step)).map(({ name }) => name);
   const others = together.flat().filter(({ name }) => !before.includes(name));
@@ -177,11 +180,21 @@ export function sightOf(step: ComposedStep, unit: Unit, { input, names, hidden }
 export function afterUnit(unit: Unit, { names, hidden }: Omit<InSight, 'hasItem' | 'input'>) {
   if (unit.type === 'step') return { names: [...names, unit.step.name], hidden };
   if (unit.type === 'beside') {
-    return { names: [...names, ...unit.branches.flat().map(({ name }) => name), unit.name], hidden };
+    return {
+      names: [
+        ...names,
+        ...lanesOf(unit)
+          .flat()
+          .map(({ name }) => name),
+        unit.name,
+      ],
+      hidden,
+    };
   }
-  const steps = unit.ways.flatMap((way) => way.steps);
-  const more = steps.map(
-    ({ name }) => [name, `${name} may not have been done; ${unit.name} is the result of the way that was`] as const,
-  );
+  const more = lanesOf(unit)
+    .flat()
+    .map(
+      ({ name }) => [name, `${name} may not have been done; ${unit.name} is the result of the way that was`] as const,
+    );
   return { names: [...names, unit.name], hidden: new Map([...hidden, ...more]) };
 }

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from '@baton/asl';
+import type { JsonObject } from '@baton/asl';
 import {
   type ComposedStep,
   type GoalCandidateWorkflow,
@@ -8,6 +8,7 @@ import {
   type StepEstimate,
   saidModel,
 } from '@baton/contracts';
+import { inInput } from './input-values.js';
 import { unitsOf } from './step-units.js';
 
 /** How much more than usual a run may well cost, where nothing bounds it. */
@@ -48,16 +49,13 @@ const dearest = (of: readonly (number | null)[]): number | null =>
 /** Of a step that is done for each of a list: as often as that is long, where it is known before it runs. */
 function times(one: StepEstimate, { each }: ComposedStep, input: JsonObject): StepEstimate {
   if (each === undefined || (one.usd === 0 && one.mostUsd === 0)) return one;
-  const list = each.from === 'input' ? each.value.split('.').reduce<Json | undefined>(memberOf, input) : undefined;
+  const list = each.from === 'input' ? inInput(each.value, input) : undefined;
   if (!Array.isArray(list)) {
     return { ...one, usd: null, mostUsd: null, says: `${one.says}; how often, only its run will tell` };
   }
   const many = (figure: number | null): number | null => (figure === null ? null : rounded(figure * list.length));
   return { ...one, usd: many(one.usd), mostUsd: many(one.mostUsd), says: `${one.says}; for ${list.length} of them` };
 }
-
-const memberOf = (value: Json | undefined, name: string): Json | undefined =>
-  isJsonObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
 
 function estimateStep({ name: step, use }: ComposedStep, { workers, workflows }: GoalCatalog): StepEstimate {
   const about = { step, use };

@@ -14,6 +14,7 @@ import {
   takes,
 } from './fill-arguments.js';
 import { wordsOfName } from './goal-words.js';
+import { typeOf } from './input-values.js';
 
 /*
  * Something takes one text, and there are many: it is done once for each. Which list that is has to be plain from its name, or
@@ -82,9 +83,6 @@ function itemOf(values: readonly Json[]): JsonObject {
     properties: Object.fromEntries(names.map((name) => [name, { type: typeOf(objects[0]?.[name] ?? null) }])),
   };
 }
-
-const typeOf = (value: Json): string =>
-  value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value === 'object' ? 'object' : typeof value;
 
 type Members = readonly (readonly [string, JsonObject])[];
 

@@ -1,9 +1,10 @@
-import { isJsonObject, type Json, type JsonObject } from '@baton/asl';
+import { isJsonObject, type JsonObject } from '@baton/asl';
 import type { StepCondition } from '@baton/contracts';
 import { asOption, comparedAs } from './compared-as.js';
 import { type ConditionText, conditionText } from './condition-text.js';
 import { type Before, membersOf } from './fill-arguments.js';
 import { goalWords, wordsOfName } from './goal-words.js';
+import { typeOf } from './input-values.js';
 
 /*
  * `there are more than 100 words`, held against what earlier steps give and what the input has: which member is meant, and whether its
@@ -88,6 +89,3 @@ function deepFields(from: 'step', path: string, schema: JsonObject, depth: numbe
     return [own, ...inner];
   });
 }
-
-const typeOf = (value: Json): string =>
-  Array.isArray(value) ? 'array' : typeof value === 'object' ? 'object' : typeof value;

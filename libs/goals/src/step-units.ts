@@ -15,6 +15,12 @@ interface Way {
   readonly steps: readonly ComposedStep[];
 }
 
+/** The steps of a unit as they follow on one another: by side, or by way. */
+export function lanesOf(unit: Unit): readonly (readonly ComposedStep[])[] {
+  if (unit.type === 'step') return [[unit.step]];
+  return unit.type === 'beside' ? unit.branches : unit.ways.map(({ steps }) => steps);
+}
+
 export function unitsOf(steps: readonly ComposedStep[]): readonly Unit[] {
   const runs: ComposedStep[][] = [];
   for (const step of steps) {

@@ -1,4 +1,4 @@
-import { type Actor, type Json, type RunSummary, ServerChoices } from '@baton/contracts';
+import { type Actor, isSettled, type Json, type RunSummary, ServerChoices } from '@baton/contracts';
 import { z } from 'zod';
 
 /* What tools give of runs: the little of it that a model acts on. The rest is behind the link, and in the resources. */
@@ -45,7 +45,6 @@ export const RunShown = z.object({
 export type RunShown = z.infer<typeof RunShown>;
 
 const MOST_WAITING = 20;
-const FROM_OUTSIDE: ReadonlySet<string> = new Set(['approval', 'signal', 'token']);
 
 export const nameOf = ({ type, id }: Actor): string => `${type}:${id}`;
 
@@ -60,7 +59,7 @@ export function shownRun(run: RunSummary, dashboardUrl: string): RunShown {
     ...{ runId, status, events: version },
     workflow: `${workflow}@${workflowVersion}`,
     title: run.title,
-    isSettled: run.endedAt !== null || status === 'paused' || waits.some(({ kind }) => FROM_OUTSIDE.has(kind)),
+    isSettled: isSettled(run),
     ...{ phase: run.phase, step: run.step, currentStates: run.currentStates, waitingFor: waits, rounds: run.rounds },
     error: run.error,
     cause: cause === null ? null : cutTo(cause),

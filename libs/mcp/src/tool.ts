@@ -2,6 +2,9 @@ import type { Client } from '@baton/client';
 import type { Actor, Role } from '@baton/contracts';
 import { z } from 'zod';
 
+/** Whoever may look: any role. */
+export const LOOK = ['viewer', 'submitter', 'approver', 'operator', 'auditor'] as const satisfies readonly Role[];
+
 /** Who asks, and what for. */
 export interface Principal {
   readonly actor: Actor;

@@ -19,7 +19,7 @@ test('the tasks of a composed workflow are told with how they come to be done', 
     },
     Ways: {
       Type: 'Choice',
-      Choices: [{ Condition: '{% $A.`words` > 5 %}', Next: 'C' }],
+      Choices: [{ Condition: '{% $type($A.`words`) = "number" and $A.`words` > 5 %}', Next: 'C' }],
       Default: 'D',
     },
     C: task('baton:worker:c', 'Then'),

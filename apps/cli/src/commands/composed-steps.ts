@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from '@baton/contracts';
+import { conditionInWords, isJsonObject, type Json, type JsonObject } from '@baton/contracts';
 
 /** A task of a composed workflow, and how it comes to be done. */
 interface ComposedTask {
@@ -36,7 +36,10 @@ function waysIn(states: JsonObject): ReadonlyMap<string, string> {
   const ways = new Map<string, string>();
   for (const state of Object.values(states)) {
     if (!isJsonObject(state) || state.Type !== 'Choice' || !Array.isArray(state.Choices)) continue;
-    const named = state.Choices.filter(isJsonObject).map(({ Next, Condition }) => [Next, `if ${inWords(Condition)}`]);
+    const named = state.Choices.filter(isJsonObject).map(({ Next, Condition }) => [
+      Next,
+      `if ${typeof Condition === 'string' ? conditionInWords(Condition) : ''}`,
+    ]);
     for (const [first, how] of [...named, [state.Default, 'otherwise']]) {
       let at = first;
       while (typeof at === 'string' && leadTo.get(at)?.length === 1 && typeof how === 'string') {
@@ -53,12 +56,3 @@ function nextOf(state: Json | undefined): readonly string[] {
   const choices = Array.isArray(state.Choices) ? state.Choices.filter(isJsonObject).map(({ Next }) => Next) : [];
   return [...choices, state.Default, state.Next].filter((name) => typeof name === 'string');
 }
-
-/** `{% $A.\`b\` > 3 %}` as a person reads it. */
-const inWords = (condition: Json | undefined): string =>
-  typeof condition === 'string'
-    ? condition
-        .replace(/^\{% ?| ?%\}$/g, '')
-        .replaceAll('`', '')
-        .replace(/^\$/, '')
-    : '';

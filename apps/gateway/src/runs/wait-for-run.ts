@@ -1,4 +1,4 @@
-import type { RunView } from '@baton/contracts';
+import { isSettled, type RunView } from '@baton/contracts';
 import type { FastifyReply } from 'fastify';
 import type { GatewayParts } from '../parts/parts.js';
 import { Waker } from '../parts/waker.js';
@@ -14,12 +14,6 @@ export function secondsToWait(prefer: string | undefined): number | null {
   const [, digits] = /(?:^|[,;\s])wait\s*=\s*"?(\d{1,6})"?(?=$|[,;\s])/i.exec(prefer ?? '') ?? [];
   return digits === undefined ? null : Math.min(Number(digits), MOST_SECONDS);
 }
-
-/** What comes from outside, of which nobody here knows when. */
-const FROM_OUTSIDE: ReadonlySet<string> = new Set(['approval', 'signal', 'token']);
-
-const isSettled = ({ endedAt, waitingFor, status }: RunView): boolean =>
-  endedAt !== null || status === 'paused' || waitingFor.some(({ kind }) => FROM_OUTSIDE.has(kind));
 
 /**
  * The run once it has ended or waits for somebody, or when the time that the client prefers to wait is up.

@@ -12,9 +12,7 @@ import {
   RequestKey,
   Url,
 } from '../shapes.js';
-import { type Call, type Tool, type ToolPorts, toolOf } from '../tool.js';
-
-const LOOK = ['viewer', 'submitter', 'approver', 'operator', 'auditor'] as const;
+import { type Call, LOOK, type Tool, type ToolPorts, toolOf } from '../tool.js';
 
 const ApprovalId = z.string().min(1).max(80).describe('as list_approvals gives it');
 

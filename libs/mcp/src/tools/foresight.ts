@@ -11,9 +11,8 @@ import {
 } from '@baton/contracts';
 import { z } from 'zod';
 import { cutTo, RunId, Url } from '../shapes.js';
-import { type Tool, toolOf } from '../tool.js';
+import { LOOK, type Tool, toolOf } from '../tool.js';
 
-const LOOK = ['viewer', 'submitter', 'approver', 'operator', 'auditor'] as const;
 const FORESIGHT = '/foresight';
 const PAGE = '/recommendations';
 const Workflow = z.string().min(1).max(100);

@@ -1,11 +1,9 @@
 import { BatonError, GOAL_WORKFLOW, GoalEstimate, Json, JsonObject, WorkflowFinding } from '@baton/contracts';
 import { z } from 'zod';
 import { Accepted, accepted, Budget, bounded, cutTo, LeftOut, RequestKey, RunId, ServersLeft, Url } from '../shapes.js';
-import { type Tool, toolOf } from '../tool.js';
+import { LOOK, type Tool, toolOf } from '../tool.js';
 import { newestComposition } from './newest-composition.js';
 import { Labels, labelsOf } from './submit.js';
-
-const LOOK = ['viewer', 'submitter', 'approver', 'operator', 'auditor'] as const;
 
 const submitGoal = toolOf({
   name: 'submit_goal',
@@ -76,7 +74,7 @@ const getComposedWorkflow = toolOf({
     if (run.workflow !== GOAL_WORKFLOW)
       throw new BatonError(`Run ${run.runId} is of the workflow ${run.workflow}, and composes nothing.`, {
         code: 'no-goal',
-        next: 'get_workflow has the document of a workflow.',
+        next: 'Ask get_workflow for the document of a workflow.',
       });
     const { composed: newest, isRefused, of, readTo } = await newestComposition(ports, run, signal);
     const { value, leftOutCharacters } = bounded(newest?.document ?? null);

@@ -2,9 +2,8 @@ import { listUpTo } from '@baton/client';
 import { type EventView, Json, RunDetail } from '@baton/contracts';
 import { z } from 'zod';
 import { bounded, cutTo, LeftOut, nameOf, RunId, RunShown, sayRun, shownRun, Url } from '../shapes.js';
-import { type Tool, type ToolPorts, toolOf } from '../tool.js';
+import { LOOK, type Tool, type ToolPorts, toolOf } from '../tool.js';
 
-const LOOK = ['viewer', 'submitter', 'approver', 'operator', 'auditor'] as const;
 const MOST_RUNS = 100;
 const MOST_EVENTS = 100;
 const MOST_DATA = 8_000;

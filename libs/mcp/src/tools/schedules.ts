@@ -12,10 +12,9 @@ import {
 } from '@baton/contracts';
 import { z } from 'zod';
 import { Budget, nameOf, RequestKey, ServersLeft, Url } from '../shapes.js';
-import { type Tool, toolOf } from '../tool.js';
+import { LOOK, type Tool, toolOf } from '../tool.js';
 import { Labels, labelsOf } from './submit.js';
 
-const LOOK = ['viewer', 'submitter', 'approver', 'operator', 'auditor'] as const;
 /** Of somebody else's only an operator changes anything: the API looks. */
 const OWNERS = ['submitter', 'operator'] as const;
 const PAGE = '/operations';

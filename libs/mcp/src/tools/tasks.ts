@@ -1,9 +1,7 @@
 import { BatonError, Json } from '@baton/contracts';
 import { z } from 'zod';
 import { Accepted, accepted, cutTo, RequestKey } from '../shapes.js';
-import { type Tool, toolOf } from '../tool.js';
-
-const LOOK = ['viewer', 'submitter', 'approver', 'operator', 'auditor'] as const;
+import { LOOK, type Tool, toolOf } from '../tool.js';
 
 const answerTask = toolOf({
   name: 'answer_task',

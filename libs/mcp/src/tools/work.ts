@@ -1,10 +1,8 @@
 import { BatonError, Json } from '@baton/contracts';
 import { z } from 'zod';
 import { bounded, cutTo, LeftOut, RunId, Url } from '../shapes.js';
-import { type Tool, toolOf } from '../tool.js';
+import { LOOK, type Tool, toolOf } from '../tool.js';
 import { planVersions } from './plans.js';
-
-const LOOK = ['viewer', 'submitter', 'approver', 'operator', 'auditor'] as const;
 
 const getPlan = toolOf({
   name: 'get_plan',

@@ -1,9 +1,8 @@
 import { ConsiderBody, Considered, Json, JsonObject, WorkflowFinding } from '@baton/contracts';
 import { z } from 'zod';
 import { bounded, cutTo, LeftOut, Url } from '../shapes.js';
-import { type Tool, toolOf } from '../tool.js';
+import { LOOK, type Tool, toolOf } from '../tool.js';
 
-const LOOK = ['viewer', 'submitter', 'approver', 'operator', 'auditor'] as const;
 const Ref = z.string().min(1).max(200).describe('name for the newest version, or name@version');
 const Document = JsonObject.describe('a workflow document: Amazon States Language in `definition`');
 

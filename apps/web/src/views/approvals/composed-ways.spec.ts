@@ -5,7 +5,10 @@ test('the ways of a choice are told in words, and what is no choice has none', (
   const States = {
     Ways: {
       Type: 'Choice',
-      Choices: [{ Condition: '{% $One.`words` > 5 %}', Next: 'Two' }, { Condition: 3 }],
+      Choices: [
+        { Condition: '{% $type($One.`words`) = "number" and $One.`words` > 5 %}', Next: 'Two' },
+        { Condition: 3 },
+      ],
       Default: 'Three',
     },
     Two: { Type: 'Task' },

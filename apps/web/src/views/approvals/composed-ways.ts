@@ -1,3 +1,4 @@
+import { conditionInWords } from '@baton/contracts';
 import { fieldsOf } from '../../parts/graph/machine-picture.js';
 
 interface ComposedWay {
@@ -14,16 +15,8 @@ export function waysIn(document: unknown): readonly ComposedWay[] {
     if (Type !== 'Choice') return [];
     const ways = (Array.isArray(Choices) ? Choices : []).map(fieldsOf).flatMap(({ Condition, Next }) => {
       if (typeof Condition !== 'string' || typeof Next !== 'string') return [];
-      return [{ choice, when: `if ${inWords(Condition)}`, to: Next }];
+      return [{ choice, when: `if ${conditionInWords(Condition)}`, to: Next }];
     });
     return typeof Default === 'string' ? [...ways, { choice, when: 'otherwise', to: Default }] : ways;
   });
 }
-
-/** Without the signs of an expression, as a person reads it. */
-const inWords = (condition: string): string =>
-  condition
-    .replace(/^\{% ?/, '')
-    .replace(/ ?%\}$/, '')
-    .replaceAll('`', '')
-    .replaceAll(/\$(?=[A-Z])/g, '');
