@@ -1,4 +1,3 @@
-import type { JsonObject } from '@baton/contracts';
 import type { RunningService, ServiceContext } from '@baton/service-kit';
 import type { WorkerEnv } from '@baton/worker';
 import { schemaOf, typedHandler } from '@baton/worker/host';
@@ -14,7 +13,8 @@ export function startHttp(settings: HttpSettings, context: ServiceContext, env: 
     {
       kind: 'http',
       description: 'Sends a request over HTTP to one of the hosts that the operator allows.',
-      ...schemas(),
+      input: schemaOf(RequestArguments, 'input'),
+      output: schemaOf(HttpResult, 'output'),
       module: HttpModule,
       createHandler: async (parts) =>
         typedHandler(
@@ -29,9 +29,4 @@ export function startHttp(settings: HttpSettings, context: ServiceContext, env: 
     context,
     env,
   );
-}
-
-function schemas(): { readonly input?: JsonObject; readonly output?: JsonObject } {
-  const [input, output] = [schemaOf(RequestArguments, 'input'), schemaOf(HttpResult, 'output')];
-  return { ...(input === null ? {} : { input }), ...(output === null ? {} : { output }) };
 }

@@ -1,8 +1,9 @@
 import type { CheckContext } from './check-context.js';
 import { checkPayload, checkPayloadObject, checkResultPath } from './check-paths.js';
 import { compileExpression, expressionBody, isExpression } from './expression.js';
-import { errorAt, pointerTo, warningAt } from './finding.js';
+import { errorAt, type Finding, pointerTo, warningAt } from './finding.js';
 import { isJsonObject, type Json, type JsonObject } from './json.js';
+import { isLong } from './templates.js';
 
 /** Checks that every expression in a template parses, or every path, in the language of the context. */
 export function checkTemplate(template: Json | undefined, pointer: string, context: CheckContext): void {
@@ -10,12 +11,32 @@ export function checkTemplate(template: Json | undefined, pointer: string, conte
     checkPayload(template, pointer, context);
     return;
   }
+  checkExpressions(template, pointer, context);
+}
+
+type Reporting = Pick<CheckContext, 'report' | 'reportRule'>;
+
+function checkExpressions(template: Json | undefined, pointer: string, reporting: Reporting): void {
   if (typeof template === 'string') {
-    checkString(template, pointer, context);
+    checkString(template, pointer, reporting);
     return;
   }
   if (typeof template !== 'object' || template === null) return;
-  for (const [key, item] of Object.entries(template)) checkTemplate(item, pointerTo(pointer, key), context);
+  for (const [key, item] of Object.entries(template)) checkExpressions(item, pointerTo(pointer, key), reporting);
+}
+
+/**
+ * The first expression of a template that cannot be read; null where there is none, and where there is more to read than is read
+ * without somebody who stops that: then it is seen when it is evaluated.
+ */
+export function unreadableExpression(template: Json, pointer: string): Finding | null {
+  if (isLong(template)) return null;
+  const findings: Finding[] = [];
+  checkExpressions(template, pointer, {
+    report: (finding) => findings.push(finding),
+    reportRule: () => {},
+  });
+  return findings.find(({ severity }) => severity === 'error') ?? null;
 }
 
 /** The same for a field that holds a template and nothing else: in JSONPath it is an object. */
@@ -24,7 +45,7 @@ export function checkWholeTemplate(template: Json | undefined, pointer: string, 
   else checkTemplate(template, pointer, context);
 }
 
-function checkString(text: string, pointer: string, { report, reportRule }: CheckContext): void {
+function checkString(text: string, pointer: string, { report, reportRule }: Reporting): void {
   if (isExpression(text)) {
     const compiled = compileExpression(expressionBody(text));
     if (!compiled.ok) report(errorAt(pointer, 'bad-expression', compiled.problem));

@@ -1,3 +1,4 @@
+export { unreadableExpression } from './check-fields.js';
 export { definitionSchema } from './definition-schema.js';
 export { ErrorName } from './error-names.js';
 export { type EvaluationResult, evaluate, evaluateSmall, type Scope } from './evaluate.js';

@@ -20,6 +20,6 @@ export const inOrder = (written: number): number =>
 
 /** What is written, by the number of `inOrder`. */
 export function writtenFrom(order: number): number {
-  const known = Math.min(order, URGENCIES * RUNGS - 1);
+  const known = Math.min(order, MOST_URGENCY);
   return onRung(Math.floor(known / RUNGS), known % RUNGS);
 }

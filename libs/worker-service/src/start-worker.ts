@@ -21,8 +21,8 @@ export interface WorkerOptions {
   /** What it does, in a sentence. */
   readonly description: string;
   /** JSON Schemas of what it takes and gives, for people to read and for whoever composes a workflow for a goal. */
-  readonly input?: JsonObject;
-  readonly output?: JsonObject;
+  readonly input?: JsonObject | null;
+  readonly output?: JsonObject | null;
   /** Has the controller for `message(workerQueue(kind), 'task')`, which passes task and delivery on to the injected TAKE_TASK. */
   readonly module: Type;
   /** What it throws fails the start, before any task is taken. */

@@ -1,20 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { BatonError, MOST_IN_BUNDLE, type Task, WorkerKind } from '@baton/contracts';
+import { BatonError, MOST_IN_BUNDLE, WorkerKind } from '@baton/contracts';
 import { consume } from '@baton/messaging';
 import { createLogger, type EnvSource, type Logger } from '@baton/service-kit';
 import { activeIds } from '@baton/telemetry';
 import pLimit from 'p-limit';
 import type { z } from 'zod';
 import { type ConnectedWorker, connectWorker, type HandlerParts } from './connect-worker.js';
-import { conversationOf } from './conversation.js';
 import { isStartedByNpm, readWorkerEnv } from './env.js';
 import { createHeartbeats } from './heartbeats.js';
 import { passOnSignalOfNpm } from './pass-on-signal.js';
 import { schemaOf } from './schema-of.js';
 import type { TakeTask } from './take-task.js';
-import type { WorkerLog } from './task-handler.js';
 import { tellWhereUncaught } from './tell-uncaught.js';
-import { doTypedWork, type TypedWork } from './typed-handler.js';
+import { type TypedWork, typedHandler } from './typed-handler.js';
 
 export interface CreateWorkerOptions<In extends z.ZodType, Out extends z.ZodType> extends TypedWork<In, Out> {
   /** A workflow asks for it as `baton:worker:<kind>`; its queue is `worker-<kind>`. */
@@ -129,7 +127,6 @@ function takeTaskOf<In extends z.ZodType, Out extends z.ZodType>(
   log: Logger,
 ): TakeTask {
   return (task, delivery) => {
-    const taskLog = withIds(log, task);
     return takeTaskWith(async (workerTask, signal) => {
       const heartbeats = createHeartbeats(task, messaging, signal, { newId: randomUUID, nowMs: Date.now, log });
       try {
@@ -137,21 +134,11 @@ function takeTaskOf<In extends z.ZodType, Out extends z.ZodType>(
           note(task.commandId, progress);
           heartbeats.beat(progress);
         };
-        const journal = journalFor(task.commandId);
-        const conversation = conversationOf(workerTask, journalFor);
-        const context = { heartbeat, log: taskLog, journal, conversation, blobs };
-        return await doTypedWork(work, workerTask, context, signal);
+        return await typedHandler(work, { journalFor, blobs, log }, heartbeat)(workerTask, signal);
       } finally {
         await heartbeats.settle();
       }
     })(task, delivery);
-  };
-}
-
-function withIds(log: Logger, { runId, commandId }: Task): WorkerLog {
-  return {
-    info: (fields, message) => log.info({ ...fields, runId, commandId }, message),
-    warn: (fields, message) => log.warn({ ...fields, runId, commandId }, message),
   };
 }
 

@@ -150,11 +150,12 @@ async function readInput<In extends z.ZodType>(schema: In, given: Json): Promise
   return schema.safeParseAsync(rest);
 }
 
-/** Typed work for a host that sends the heartbeats of its tasks by itself. */
+/** Typed work for a host; with how a task says that it is at work, for one that does not say so by itself. */
 export const typedHandler =
   <In extends z.ZodType, Out extends z.ZodType>(
     work: TypedWork<In, Out>,
     { journalFor, blobs, log }: Pick<HandlerParts, 'journalFor' | 'blobs' | 'log'>,
+    heartbeat: (progress?: string) => void = () => {},
   ): TaskHandler =>
   (task, signal) => {
     const { runId, commandId } = task;
@@ -164,7 +165,7 @@ export const typedHandler =
     };
     const journal = journalFor(commandId);
     const conversation = conversationOf(task, journalFor);
-    return doTypedWork(work, task, { heartbeat: () => {}, log: ofTask, journal, conversation, blobs }, signal);
+    return doTypedWork(work, task, { heartbeat, log: ofTask, journal, conversation, blobs }, signal);
   };
 
 const failure = (error: string, cause: string, retryable: boolean): TaskFailure => ({

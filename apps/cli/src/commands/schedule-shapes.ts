@@ -70,6 +70,9 @@ function stopFacts({
   ];
 }
 
+/** Of one that rests, or was stopped, nothing starts then. */
+const whenDue = ({ nextDueAt }: ScheduleView): string => (nextDueAt === null ? 'would be due' : 'due next');
+
 function catchUpWords({ catchUp: { policy, most, withinSeconds } }: ScheduleView): string {
   if (policy === 'skip') return 'nothing';
   return `${policy === 'last' ? 'the last one' : `${most} at most`}, not older than ${spanOf(withinSeconds)}`;
@@ -85,7 +88,9 @@ const firingRow = (firing: Firing): readonly string[] => [
 
 export const detailLines = (schedule: ScheduleDetail): readonly string[] => [
   ...scheduleFacts(schedule),
-  ...(schedule.upcoming.length === 0 ? [] : ['', 'due next', ...schedule.upcoming.map((at) => `  ${timeOf(at)}`)]),
+  ...(schedule.upcoming.length === 0
+    ? []
+    : ['', whenDue(schedule), ...schedule.upcoming.map((at) => `  ${timeOf(at)}`)]),
   ...(schedule.firings.length === 0
     ? []
     : ['', ...formatTable(['DUE', 'OUTCOME', 'RUN', 'STATUS', 'WHY'], schedule.firings.map(firingRow))]),

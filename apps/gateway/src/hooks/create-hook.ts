@@ -1,3 +1,4 @@
+import { unreadableExpression } from '@baton/asl';
 import { type CreateHookBody, HOOK_LABEL, type HookView } from '@baton/contracts';
 import { inTransaction, MOST_HOOKS, type StoredHook, storeHook } from '@baton/event-store';
 import { refuseOutsideScope } from '../auth/caller.js';
@@ -7,7 +8,6 @@ import type { Deed } from '../once/once.js';
 import type { GatewayParts } from '../parts/parts.js';
 import { checkAgents } from '../runs/check-agents.js';
 import { refuseOwnCatalog } from '../runs/refuse-goal.js';
-import { expressionProblem } from './expression-problem.js';
 import { secretProblem } from './verify-delivery.js';
 
 export const viewOfHook = ({ key: _, ...hook }: StoredHook): HookView => hook;
@@ -53,11 +53,11 @@ export async function prepareHook(parts: GatewayParts, body: CreateHookBody): Pr
     throw refused(`There is no workflow ${body.run.workflow}.`, 'unknown-workflow', next, '/run/workflow');
   }
   await checkAgents(parts, body.run.agents);
-  const unread = expressionProblem(body.input ?? null, '/input');
+  const unread = unreadableExpression(body.input ?? null, '/input');
   if (unread !== null) {
     const next = 'Correct the expression: every delivery would be refused.';
     throw refused(
-      `What the hook makes of a body cannot be read: ${unread.detail}`,
+      `What the hook makes of a body cannot be read: ${unread.message}`,
       'invalid-body',
       next,
       unread.pointer,

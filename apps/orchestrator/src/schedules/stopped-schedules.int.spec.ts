@@ -73,7 +73,7 @@ test('a key that was made again under the name of a revoked one is another, and 
   await rotateApiKey(given.gateway, { name: 'ada', ...mark, overlapSeconds: 0, expiresInSeconds: null }, { by });
   expect(await given.round()).toBe(1);
   await given.revoke();
-  await given.key({});
+  await given.key();
   await given.later(schedule, 3_600);
   expect([await given.round(), (await now(schedule)).stop?.reason]).toEqual([0, 'key-revoked']);
 });
@@ -128,7 +128,7 @@ test('once somebody has taken it over it starts its runs in their name, and stop
   await given.revoke();
   await given.round();
   // The name is that of the key that is gone: what was revoked before it was theirs is none of it.
-  await given.key({});
+  await given.key();
   const stopped = await now(schedule);
   const owner = { type: 'apikey', id: 'ada' } as const;
   const next = { status: 'active', decidedTo: stopped.decidedTo, wakeAt: new Date(Date.now() - 1_000), owner } as const;

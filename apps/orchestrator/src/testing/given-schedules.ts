@@ -6,7 +6,6 @@ import {
   type LetIn,
   listFirings,
   revokeApiKey,
-  type StoredApiKey,
   type StoredEvent,
   type StoredFiring,
   type StoredSchedule,
@@ -55,14 +54,21 @@ export class GivenSchedules {
       log,
       graceMs: -1_000,
     });
-    await given.key({});
+    await given.key();
     return given;
   }
 
-  /** A key named ada that may submit runs, unless something else is said. */
-  async key({ roles = ['submitter'], scope = null }: Partial<Pick<StoredApiKey, 'roles' | 'scope'>>): Promise<void> {
+  /** A key named ada that may submit runs. */
+  async key(): Promise<void> {
     const mark = { publicId: randomBytes(6).toString('hex'), sha256: randomBytes(32) };
-    const key = { ...mark, name: 'ada', roles, scope, person: null, expiresInSeconds: null };
+    const key = {
+      ...mark,
+      name: 'ada',
+      roles: ['submitter' as const],
+      scope: null,
+      person: null,
+      expiresInSeconds: null,
+    };
     if ((await storeApiKey(this.gateway, key, { by: ADMIN })) === null) throw new Error('there is such a key');
   }
 

@@ -1,3 +1,5 @@
+import { type Actor, personOf } from '@baton/contracts';
+
 /** Caps on what is under way at once, as the owner says them; null: none of this kind. */
 export interface Caps {
   readonly atOnce: number | null;
@@ -22,7 +24,7 @@ export interface WaitingRow extends PlaceFacts {
 }
 
 interface Said {
-  readonly submittedBy?: { readonly type?: string; readonly id?: string; readonly person?: string };
+  readonly submittedBy?: Actor;
   readonly workflow?: { readonly name?: string };
 }
 
@@ -32,9 +34,7 @@ export const BEGINNINGS: ReadonlySet<string> = new Set(['RunStarted', 'RunForked
 export function placeFacts({ type, data }: { readonly type: string; readonly data: string }): PlaceFacts {
   const read = JSON.parse(data) as Said & { readonly carry?: { readonly state?: Said } };
   const { submittedBy, workflow } = type === 'RunStarted' ? read : (read.carry?.state ?? {});
-  const { type: kind, id, person } = submittedBy ?? {};
-  const named = kind === undefined || id === undefined ? '' : `${kind}:${id}`;
-  return { submitter: person ?? named, workflow: workflow?.name ?? '' };
+  return { submitter: submittedBy === undefined ? '' : personOf(submittedBy), workflow: workflow?.name ?? '' };
 }
 
 /** The caps that a run stands before, and how much each allows, by their names. */
