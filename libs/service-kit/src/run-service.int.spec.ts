@@ -108,9 +108,9 @@ test('a failure that another try may mend has an exit code of its own', async ()
   expect(probe.err()).toBe('baton probe: The server is away.\n');
 });
 
-test('a wrong variable stops the boot and is named', async () => {
+test('a wrong variable stops the boot, is named, and has the exit code of what another try cannot help', async () => {
   const probe = startProbe('works', { BATON_HEALTH_PORT: 'x' });
-  expect(await probe.ended).toEqual({ code: 1, signal: null });
+  expect(await probe.ended).toEqual({ code: 78, signal: null });
   expect(probe.err()).toMatch(/^baton probe: BATON_HEALTH_PORT is not valid: [^\n]+\n$/);
 });
 

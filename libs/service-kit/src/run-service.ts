@@ -46,9 +46,12 @@ export const EXIT_TRY_AGAIN = 75;
 /** The exit code of a service that another try cannot help, because its settings are refused (EX_CONFIG of sysexits.h). */
 export const EXIT_REFUSED = 78;
 
+const isRefused = (error: Error): boolean =>
+  error instanceof TerminalError || (error instanceof BatonError && error.code === 'invalid-environment');
+
 function exitWithFailure(name: string, error: Error): never {
   tellFailure(name, error);
-  if (error instanceof TerminalError) process.exit(EXIT_REFUSED);
+  if (isRefused(error)) process.exit(EXIT_REFUSED);
   process.exit(error instanceof RetryableError ? EXIT_TRY_AGAIN : 1);
 }
 
@@ -62,7 +65,7 @@ const afterMs = (ms: number): Promise<'late'> => new Promise((resolve) => setTim
 
 /**
  * Runs a service process: read the environment, start, work until SIGTERM, SIGINT or the end of its supervisor, stop in
- * order within a bound, exit. Exit code 0 after a stop that was asked for, 75 after a RetryableError, 78 after a TerminalError, else 1. A second signal, a second later, exits at once.
+ * order within a bound, exit. Exit code 0 after a stop that was asked for, 75 after a RetryableError, 78 after a TerminalError or settings that are wrong, else 1. A second signal, a second later, exits at once.
  */
 export async function runService(options: ServiceOptions): Promise<void> {
   const { name, stopTimeoutMs = 10_000 } = options;
