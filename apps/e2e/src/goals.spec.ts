@@ -3,19 +3,18 @@ import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RunDetail, RunResult, WorkerList } from '@baton/contracts';
-import { BASE_ENV, ended, eventsOf, ROOT, type Stack, until } from '@baton/test-stack';
-import { afterAll, expect } from 'vitest';
+import { BASE_ENV, ended, eventsOf, ROOT, Stack, until } from '@baton/test-stack';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
-import { test } from './testing/shared-stack.js';
 import { runsOn } from './testing/shipped-runs.js';
 
-/* A goal in one sentence, with real processes and the offline model. */
+/* A goal in one sentence, with real processes and the offline model; of its own, since what fits a goal is a matter of all that is there. */
 
 let stack: Stack;
 let project: string;
 let worker: ChildProcess;
-test.beforeAll(async ({ everything }) => {
-  stack = everything;
+beforeAll(async () => {
+  stack = await Stack.start();
   project = await mkdtemp(join(tmpdir(), 'goal-worker-'));
   await cp(join(ROOT, 'examples/workers/typescript/src'), join(project, 'src'), { recursive: true });
   await writeFile(join(project, 'package.json'), JSON.stringify({ name: 'w', private: true, type: 'module' }));
@@ -39,6 +38,7 @@ test.beforeAll(async ({ everything }) => {
 });
 afterAll(async () => {
   worker?.kill('SIGKILL');
+  await stack?.stop();
   await rm(project, { recursive: true, force: true });
 });
 
