@@ -22,6 +22,7 @@ import { checkDatabase, checkGateway, checkPort, checkQueues, checkStack } from 
 import { checkServices } from './service-checks.js';
 import { checkTemplates } from './template-check.js';
 import { checkTls } from './tls-check.js';
+import { checkWork } from './work-check.js';
 
 const columns: Columns<Finding> = {
   headings: ['STATUS', 'CHECK', 'FOUND', 'NEXT'],
@@ -51,6 +52,7 @@ export async function doctor(context: Context): Promise<ExitCode> {
     await checkServices(env),
     ...(await checkCheckpoints(env, interrupted)),
     ...(await checkTemplates(env, interrupted)),
+    ...(await checkWork(env, interrupted)),
     checkModel(env, running),
     ...(await checkModelServer(env, interrupted)),
     await checkSandbox(env, { ...modelsOf(env), ...running }),
