@@ -58,7 +58,8 @@ export default defineConfig({
           ],
           exclude: ['apps/e2e/**'],
           globalSetup: ['./scripts/testing/template-setup.ts', './scripts/testing/global-setup.ts'],
-          maxWorkers: Math.min(mostOnRedis, waitingWorkers),
+          // With as many as of the whole system a quarter of the processor was left.
+          maxWorkers: Math.min(mostOnRedis, waitingWorkers + 1),
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },
