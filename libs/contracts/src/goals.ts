@@ -36,7 +36,7 @@ export type PastUse = z.infer<typeof PastUse>;
 export const GoalWorker = z.object({
   kind: WorkerKind,
   description: z.string(),
-  /** Whether one takes tasks at the moment. */
+  /** Whether one takes tasks, or did within the last two minutes and has not said that it ends. */
   isAlive: z.boolean(),
   /** JSON Schemas of what it takes and gives; null where it does not say. */
   input: JsonObject.nullable(),
@@ -52,7 +52,7 @@ export const GoalCandidateWorkflow = z.object({
   title: z.string(),
   description: z.string(),
   input: JsonObject.nullable(),
-  /** Kinds that it needs and that nobody serves at the moment. */
+  /** Kinds that it needs and of which no worker `isAlive`. */
   lacksWorkers: z.array(WorkerKind),
   /** What its document allows a run to spend at most, US dollars; null where it does not say. */
   budgetUsd: z.number().nullable(),
