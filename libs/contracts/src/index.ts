@@ -220,6 +220,7 @@ export {
 export * from './templates.js';
 export * from './tool-servers.js';
 export * from './trace.js';
+export { takesTasks, type Unserved, unservedQueues } from './unserved.js';
 export * from './urgency.js';
 export { UsageGroup, UsageReport } from './usage.js';
 export {

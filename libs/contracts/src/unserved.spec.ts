@@ -1,7 +1,12 @@
 import { expect, test } from 'vitest';
 import { unservedQueues } from './unserved.js';
 
-const queue = (name: string, waiting: number, active = 0) => ({ name, waiting, active });
+const queue = (name: string, waiting: number, active = 0) => ({
+  name,
+  waiting,
+  oldestMs: waiting === 0 ? null : 1_000,
+  active,
+});
 
 test('a queue in which tasks wait and for which nobody lives is named, with its kind', () => {
   const queues = [queue('worker-planner', 3), queue('worker-prompt', 2), queue('worker-idle', 0), queue('intake', 5)];
@@ -9,7 +14,9 @@ test('a queue in which tasks wait and for which nobody lives is named, with its 
     { kind: 'planner', status: 'silent' as const, isDraining: false },
     { kind: 'prompt', status: 'alive' as const, isDraining: false },
   ];
-  expect(unservedQueues(queues, workers)).toEqual([{ queue: 'worker-planner', kind: 'planner', waiting: 3 }]);
+  expect(unservedQueues(queues, workers)).toEqual([
+    { queue: 'worker-planner', kind: 'planner', waiting: 3, oldestMs: 1_000 },
+  ]);
   const draining = workers.map((worker) => ({ ...worker, isDraining: true }));
   expect(unservedQueues(queues, draining).map(({ kind }) => kind)).toEqual(['planner', 'prompt']);
 });

@@ -1,25 +1,29 @@
-import type { Schemas } from './api.js';
+import type { QueueView } from './operating.js';
+import { workerQueue } from './queues.js';
+import type { WorkerView } from './workers.js';
+
+/** Whether it lives, and takes tasks. */
+export const takesTasks = ({ status, isDraining }: Pick<WorkerView, 'status' | 'isDraining'>): boolean =>
+  status === 'alive' && !isDraining;
 
 /** A queue in which tasks wait, while no worker of its kind lives. */
-export interface Unserved {
+export interface Unserved extends Pick<QueueView, 'waiting' | 'oldestMs'> {
   readonly queue: string;
   readonly kind: string;
-  readonly waiting: number;
 }
 
-const WORKER_QUEUE = /^worker-(.+)$/;
+/** What the name of each queue of workers begins with. */
+const FIRST = workerQueue('');
 
 export function unservedQueues(
-  queues: readonly Pick<Schemas['QueueView'], 'name' | 'waiting' | 'active'>[],
-  workers: readonly Pick<Schemas['WorkerView'], 'kind' | 'status' | 'isDraining'>[],
+  queues: readonly Pick<QueueView, 'name' | 'waiting' | 'oldestMs' | 'active'>[],
+  workers: readonly Pick<WorkerView, 'kind' | 'status' | 'isDraining'>[],
 ): readonly Unserved[] {
-  const living = new Set(
-    workers.filter(({ status, isDraining }) => status === 'alive' && !isDraining).map(({ kind }) => kind),
-  );
-  return queues.flatMap(({ name, waiting, active }) => {
-    const kind = WORKER_QUEUE.exec(name)?.[1];
-    // What is in work is in the hands of somebody, announced or not.
-    const isUnserved = kind !== undefined && waiting > 0 && active === 0 && !living.has(kind);
-    return isUnserved ? [{ queue: name, kind, waiting }] : [];
-  });
+  const served = new Set(workers.filter(takesTasks).map(({ kind }) => workerQueue(kind)));
+  return queues
+    .filter(
+      // What is in work is in the hands of somebody, announced or not.
+      ({ name, waiting, active }) => name.startsWith(FIRST) && waiting > 0 && active === 0 && !served.has(name),
+    )
+    .map(({ name, waiting, oldestMs }) => ({ queue: name, kind: name.slice(FIRST.length), waiting, oldestMs }));
 }

@@ -29,7 +29,10 @@ test('which tasks wait for a worker that is not there is said, and nothing where
     ['worker-c', 0],
     ['worker-d', 3],
   ] as const;
-  const queues = waiting.map(([name, count]) => queue(name, count));
+  const queues = [
+    ...waiting.map(([name, count]) => queue(name, count)),
+    { ...queue('worker-unannounced', 4), active: 1 },
+  ];
   const workers = [worker('a', { status: 'silent' }), worker('a', { isDraining: true }), worker('b')];
   bench.routes.set('GET /v1/queues', (_, response) => json(response, 200, { queues, caps: [], models: [] }));
   bench.routes.set('GET /v1/workers', (_, response) => json(response, 200, { workers, tasks: [] }));

@@ -1,4 +1,4 @@
-import { workerQueue } from '@baton/contracts';
+import { unservedQueues } from '@baton/contracts';
 import { formatDuration } from '../durations.js';
 import type { Environment } from '../environment.js';
 import { findConnection } from '../gateway/connection.js';
@@ -6,7 +6,7 @@ import { openGateway } from '../gateway/gateway.js';
 import { type Finding, ok, warn } from './finding.js';
 
 /**
- * Whether tasks wait that nobody takes: a kind of worker that the workflows ask for, and of which none lives or takes any. Nothing where no
+ * Whether tasks wait that nobody takes: a kind of worker that the workflows ask for, and of which none lives. Nothing where no
  * gateway can be asked, which is a finding of its own, or where whoever asks may not see the queues.
  */
 export async function checkWork(env: Environment, signal: AbortSignal): Promise<readonly Finding[]> {
@@ -19,20 +19,14 @@ export async function checkWork(env: Environment, signal: AbortSignal): Promise<
   );
   if (answers === null) return [];
   const [{ queues }, { workers }] = answers;
-  const served = new Set(
-    workers.filter(({ status, isDraining }) => status === 'alive' && !isDraining).map(({ kind }) => workerQueue(kind)),
-  );
-  const left = queues.filter(({ name, waiting }) => waiting > 0 && name.startsWith(FIRST) && !served.has(name));
+  const left = unservedQueues(queues, workers);
   if (left.length === 0) return [ok(check, 'no task waits for a worker that is not there')];
   const found = left.map(
-    ({ name, waiting, oldestMs }) =>
-      `${waiting} ${waiting === 1 ? 'task waits' : 'tasks wait'} for a worker of the kind ${name.slice(FIRST.length)}, ${since(oldestMs)}, and none takes any`,
+    ({ kind, waiting, oldestMs }) =>
+      `${waiting} ${waiting === 1 ? 'task waits' : 'tasks wait'} for a worker of the kind ${kind}, ${since(oldestMs)}, and none takes any`,
   );
   return [warn(check, found.join('; '), 'Start such a worker; `baton worker list` says who was there last.')];
 }
-
-/** What the name of each queue of workers begins with. */
-const FIRST = workerQueue('');
 
 const since = (ms: number | null): string =>
   ms === null ? 'since a moment ago' : `the first for ${formatDuration(ms)}`;

@@ -7,6 +7,7 @@ import {
   type GoalWorker,
   type JsonObject,
   type PastUse,
+  takesTasks,
   type UsageGroup,
   type WorkerView,
 } from '@baton/contracts';
@@ -87,8 +88,6 @@ async function withExpected(
   }
   return made;
 }
-
-const takesTasks = ({ status, isDraining }: WorkerView): boolean => status === 'alive' && !isDraining;
 
 /** A credential for certain workflows composes of no others; null where it is for all. */
 function workflowsAllowed({ caller }: Pick<GatewayParts, 'caller'>): ReadonlySet<string> | null {

@@ -1,8 +1,7 @@
-import type { OperationsPart } from '@baton/contracts';
+import { type OperationsPart, type Unserved, unservedQueues } from '@baton/contracts';
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { api } from './api.js';
 import { mayDo, sessionQuery } from './session.js';
-import { type Unserved, unservedQueues } from './unserved.js';
 
 /** Of queries about what is no event of a run: they are asked again when the gateway says that it has changed (live.ts). */
 export const operationsKey = (part: OperationsPart) => ['operations', part] as const;

@@ -1,4 +1,4 @@
-import { BatonError, Json } from '@baton/contracts';
+import { BatonError, Json, takesTasks } from '@baton/contracts';
 import { z } from 'zod';
 import { Accepted, accepted, cutTo, RequestKey } from '../shapes.js';
 import { LOOK, type Tool, toolOf } from '../tool.js';
@@ -74,7 +74,7 @@ const listWorkers = toolOf({
     const kinds = [...ofKind].flatMap(([kind, all]) => {
       const [newest] = all;
       if (newest === undefined || (wanted ?? kind) !== kind) return [];
-      const working = all.filter(({ status, isDraining }) => status === 'alive' && !isDraining);
+      const working = all.filter(takesTasks);
       const sum = (of: 'load' | 'concurrency'): number => working.reduce((before, each) => before + each[of], 0);
       return {
         ...{ kind, description: newest.description, alive: working.length },
